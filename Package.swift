@@ -1,0 +1,107 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: Swift 6, every warning an error, imports named where they are used.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "gigatop",
+  products: [
+    .executable(name: "gigatop", targets: ["gigatop"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+  ],
+  targets: [
+    .target(name: "FleetModel", swiftSettings: strict),
+    .target(name: "Simulation", dependencies: ["FleetModel"], swiftSettings: strict),
+    .target(name: "FleetHistory", dependencies: ["FleetModel"], swiftSettings: strict),
+    .target(
+      name: "Collectors",
+      dependencies: [
+        "FleetModel", "FleetHistory", "Simulation",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Exporters", dependencies: ["FleetModel", "TerminalKit"], swiftSettings: strict),
+    .target(
+      name: "TerminalKit",
+      dependencies: [.product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(name: "CNcurses"),
+    .target(
+      name: "CursesTerminal",
+      dependencies: ["TerminalKit", "CNcurses"],
+      swiftSettings: strict + [.defaultIsolation(MainActor.self)]),
+    .target(
+      name: "Panels",
+      dependencies: ["FleetModel", "FleetHistory", "TerminalKit"],
+      swiftSettings: strict),
+    .target(
+      name: "Dashboard",
+      dependencies: ["FleetModel", "FleetHistory", "TerminalKit", "Panels"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "gigatop",
+      dependencies: [
+        "FleetModel", "Simulation", "FleetHistory", "Collectors", "Exporters", "TerminalKit",
+        "CursesTerminal", "Panels", "Dashboard",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "TestSupport",
+      dependencies: ["FleetModel", "TerminalKit"],
+      path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "FleetModelTests", dependencies: ["FleetModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["FleetModel", "Simulation", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FleetHistoryTests",
+      dependencies: ["FleetModel", "FleetHistory", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CollectorsTests",
+      dependencies: ["FleetModel", "FleetHistory", "Simulation", "Collectors", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExportersTests",
+      dependencies: ["FleetModel", "TerminalKit", "Exporters", "Collectors", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TerminalKitTests",
+      dependencies: ["TerminalKit", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PanelsTests",
+      dependencies: [
+        "FleetModel", "FleetHistory", "Simulation", "TerminalKit", "Panels", "TestSupport",
+      ],
+      exclude: ["Goldens"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: [
+        "FleetModel", "FleetHistory", "Simulation", "TerminalKit", "Panels", "Dashboard",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: strict),
+  ]
+)

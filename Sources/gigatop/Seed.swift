@@ -1,0 +1,4 @@
+@main
+enum Gigatop {
+  static func main() {}
+}
