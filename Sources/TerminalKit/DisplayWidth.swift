@@ -11,9 +11,11 @@ package enum DisplayWidth {
   }
 
   /// Columns that `Screen.put` uses for a text.
-  package static func columns(of text: some StringProtocol) -> Int {
+  package static func columns(
+    of text: some StringProtocol, charset: Screen.Charset = .unicode
+  ) -> Int {
     text.unicodeScalars.reduce(0) { total, scalar in
-      total + columns(of: harmless(scalar, charset: .unicode))
+      total + columns(of: harmless(scalar, charset: charset))
     }
   }
 
@@ -36,12 +38,29 @@ package enum DisplayWidth {
 
   private static func asciiFallback(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar {
-    case "—", "–", "─": "-"
-    case "│": "|"
-    case "·": "."
-    case "…": "~"
-    case "≥": ">"
-    case "≤": "<"
+    case "—", "–", "─", "╌", "−", "‐", "‑": "-"
+    case "│", "┃", "‖", "▏", "▕", "⡇": "|"
+    case "╭", "╮", "╰", "╯", "├", "┤", "┬", "┴", "┼", "┌", "┐", "└", "┘", "✓": "+"
+    case "·", "░": "."
+    case "▒": ":"
+    case "▓", "●", "•", "◆": "*"
+    case "█", "▇", "▆", "■": "#"
+    case "▅", "▄": "="
+    case "▃", "▂", "▁": "_"
+    case "…", "≈": "~"
+    case "≥", "▶", "▸", "→", "›", "»": ">"
+    case "≤", "◀", "◂", "←", "‹", "«": "<"
+    case "▲", "↑": "^"
+    case "▼", "↓": "v"
+    case "✖", "✗", "✘": "X"
+    case "×": "x"
+    case "○": "o"
+    case "°", "’", "‘", "′": "'"
+    case "“", "”", "″": "\""
+    case "µ", "μ": "u"
+    case "Δ": "d"
+    case "⚠", "‼": "!"
+    case "\u{A0}": " "
     default: "?"
     }
   }

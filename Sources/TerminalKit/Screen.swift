@@ -67,7 +67,7 @@ package struct Screen: Sendable {
       let shown = DisplayWidth.harmless(scalar, charset: charset)
       let wide = DisplayWidth.columns(of: shown)
       if wide == 0 { continue }
-      if column + wide > width { break }
+      if column + wide > width || (wide == 2 && x + column + 1 >= size.width) { break }
       self[x + column, y] = Cell(shown, style)
       if wide == 2 { self[x + column + 1, y] = Cell(Cell.continuation, style) }
       column += wide
@@ -79,7 +79,7 @@ package struct Screen: Sendable {
   package mutating func putRight(
     _ text: some StringProtocol, rightEdge: Int, y: Int, _ style: Style = .text
   ) {
-    put(text, x: rightEdge - DisplayWidth.columns(of: text), y: y, style)
+    put(text, x: rightEdge - DisplayWidth.columns(of: text, charset: charset), y: y, style)
   }
 
   /// The rows as text, right halves of wide characters left out, trailing blanks kept.
