@@ -1,0 +1,169 @@
+import Synchronization
+
+/// All metrics of all entities at one instant. Immutable, and shared by reference between the
+/// history, the views and the exports.
+package final class Frame: Sendable {
+  /// Where the numbers come from: never mixed up on screen.
+  package enum Origin: Sendable, Hashable { case live, simulated, recorded }
+
+  /// The parts of a frame; made by a source, sealed by `Frame.init`.
+  package struct Content: Sendable {
+    package var time: Timestamp
+    package var origin: Origin
+    /// The format had no time of its own, so instants are one period apart by assumption.
+    package var timeIsAssumed: Bool
+    package var topology: Topology
+    package var gpus: MetricTable
+    package var batteryUnits: [BatteryUnit]
+    package var batteries: MetricTable
+    /// One row.
+    package var site: MetricTable
+    package var processes: [GPUProcess]
+    package var sources: [SourceStatus]
+    /// When a GPU that is not reporting was last heard, by place; absent for those that report.
+    package var lastSeen: [Int: Timestamp]
+
+    package init(
+      time: Timestamp, origin: Origin, topology: Topology, gpus: MetricTable,
+      batteryUnits: [BatteryUnit] = [], batteries: MetricTable = MetricTable(count: 0),
+      site: MetricTable = MetricTable(count: 1), processes: [GPUProcess] = [],
+      sources: [SourceStatus] = [], lastSeen: [Int: Timestamp] = [:], timeIsAssumed: Bool = false
+    ) {
+      precondition(gpus.count == topology.gpuCount)
+      precondition(batteries.count == batteryUnits.count && site.count == 1)
+      self.time = time
+      self.origin = origin
+      self.timeIsAssumed = timeIsAssumed
+      self.topology = topology
+      self.gpus = gpus
+      self.batteryUnits = batteryUnits
+      self.batteries = batteries
+      self.site = site
+      self.processes = processes
+      self.sources = sources
+      self.lastSeen = lastSeen
+    }
+  }
+
+  package let content: Content
+  private let cache = Mutex(FrameCache())
+
+  package init(_ content: Content) { self.content = content }
+
+  package var time: Timestamp { content.time }
+  package var topology: Topology { content.topology }
+  package var gpus: MetricTable { content.gpus }
+  package var batteries: MetricTable { content.batteries }
+  package var batteryUnits: [BatteryUnit] { content.batteryUnits }
+  package var site: MetricTable { content.site }
+
+  /// A site value in the metric's unit; nil when nobody measures it.
+  package func site(_ metric: Metric) -> Double? { content.site.value(metric, 0) }
+
+  /// How many GPUs have each status, by raw value; computed once.
+  package var statusCounts: [Int] {
+    cache.withLock { cache in
+      if let known = cache.statusCounts { return known }
+      var counts = [Int](repeating: 0, count: EntityStatus.allCases.count)
+      for status in content.gpus.statuses { counts[Int(status.rawValue)] += 1 }
+      cache.statusCounts = counts
+      return counts
+    }
+  }
+
+  package func count(_ status: EntityStatus) -> Int { statusCounts[Int(status.rawValue)] }
+
+  /// GPUs that reported in time.
+  package var reportingCount: Int {
+    EntityStatus.allCases.filter(\.isReporting).reduce(0) { $0 + count($1) }
+  }
+
+  /// Bits of GPUs whose values belong in rollups; nil when all do.
+  package var rollupMask: PresenceMask? {
+    let outside = EntityStatus.allCases.filter { !$0.countsInRollups }
+    if outside.allSatisfy({ count($0) == 0 }) { return nil }
+    return cache.withLock { cache in
+      if let known = cache.rollupMask { return known }
+      let statuses = content.gpus.statuses
+      let made = PresenceMask(count: statuses.count) { statuses[$0].countsInRollups }
+      cache.rollupMask = made
+      return made
+    }
+  }
+
+  /// The fleet's rollup of a GPU metric; computed at the first call and kept.
+  package func rollup(_ metric: Metric) -> Rollup {
+    if let known = cache.withLock({ $0.fleet[metric] }) { return known }
+    let made = rollup(metric, over: 0..<gpus.count)
+    cache.withLock { $0.fleet[metric] = made }
+    return made
+  }
+
+  /// The rollup of a GPU metric over a range of the fleet; cost grows with the range.
+  package func rollup(_ metric: Metric, over range: Range<Int>) -> Rollup {
+    Rollup(metric, gpus[metric], over: range, mask: rollupMask)
+  }
+
+  /// The rollup of a battery metric over all units.
+  package func batteryRollup(_ metric: Metric) -> Rollup {
+    if let known = cache.withLock({ $0.batteries[metric] }) { return known }
+    let statuses = content.batteries.statuses
+    let mask =
+      statuses.allSatisfy(\.countsInRollups)
+      ? nil : PresenceMask(count: statuses.count) { statuses[$0].countsInRollups }
+    let made = Rollup(metric, batteries[metric], over: 0..<batteries.count, mask: mask)
+    cache.withLock { $0.batteries[metric] = made }
+    return made
+  }
+
+  /// Small rollups (no histogram) of every group of a level, in order; computed once a metric and
+  /// level by merging the level below.
+  package func groupRollups(_ metric: Metric, _ level: FleetLevel) -> [GroupRollup] {
+    let key = FrameCache.GroupKey(metric: metric, level: level)
+    if let known = cache.withLock({ $0.groups[key] }) { return known }
+    let made = makeGroupRollups(metric, level)
+    cache.withLock { $0.groups[key] = made }
+    return made
+  }
+
+  private func makeGroupRollups(_ metric: Metric, _ level: FleetLevel) -> [GroupRollup] {
+    let range = topology.groupRange(level)
+    guard level < .host, !range.isEmpty else {
+      return range.map { id in
+        GroupRollup(gpus[metric], over: topology.groups[id].gpus, mask: rollupMask)
+      }
+    }
+    let next = FleetLevel.allCases[Int(level.rawValue) + 1]
+    let below = groupRollups(metric, next)
+    let first = topology.groupRange(next).lowerBound
+    return range.map { id in
+      topology.groups[id].children.reduce(into: GroupRollup()) { $0.merge(below[$1 - first]) }
+    }
+  }
+
+  /// The worst status in every group of a level, in order.
+  package func groupStatuses(_ level: FleetLevel) -> [EntityStatus] {
+    if let known = cache.withLock({ $0.statuses[level] }) { return known }
+    let statuses = content.gpus.statuses
+    let allOK = count(.ok) == statuses.count
+    let made = topology.groupRange(level).map { id in
+      allOK ? .ok : topology.groups[id].gpus.reduce(EntityStatus.ok) { max($0, statuses[$1]) }
+    }
+    cache.withLock { $0.statuses[level] = made }
+    return made
+  }
+}
+
+/// What has been computed of a frame so far.
+struct FrameCache: Sendable {
+  struct GroupKey: Hashable, Sendable {
+    let metric: Metric
+    let level: FleetLevel
+  }
+  var statusCounts: [Int]?
+  var rollupMask: PresenceMask?
+  var fleet: [Metric: Rollup] = [:]
+  var batteries: [Metric: Rollup] = [:]
+  var groups: [GroupKey: [GroupRollup]] = [:]
+  var statuses: [FleetLevel: [EntityStatus]] = [:]
+}

@@ -1,0 +1,59 @@
+/// Which entities of a column have a value: one bit each. A set bit means the value was reported;
+/// a clear bit means it is absent, whatever the storage holds there.
+package struct PresenceMask: Hashable, Sendable {
+  package let count: Int
+  package private(set) var words: [UInt64]
+
+  package init(count: Int, present: Bool) {
+    self.count = count
+    words = [UInt64](repeating: present ? .max : 0, count: (count + 63) / 64)
+    if present { clearTail() }
+  }
+
+  /// A mask from a rule; cost grows with the count.
+  package init(count: Int, where isPresent: (Int) -> Bool) {
+    self.init(count: count, present: false)
+    for index in 0..<count where isPresent(index) { self[index] = true }
+  }
+
+  private mutating func clearTail() {
+    let used = count & 63
+    if used != 0, let last = words.indices.last { words[last] &= (1 << UInt64(used)) - 1 }
+  }
+
+  package subscript(index: Int) -> Bool {
+    get {
+      precondition(index >= 0 && index < count)
+      return words[index >> 6] & (1 << UInt64(index & 63)) != 0
+    }
+    set {
+      precondition(index >= 0 && index < count)
+      if newValue {
+        words[index >> 6] |= 1 << UInt64(index & 63)
+      } else {
+        words[index >> 6] &= ~(1 << UInt64(index & 63))
+      }
+    }
+  }
+
+  /// How many entities have a value; one pass over the words.
+  package var presentCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+  package var isAllPresent: Bool { presentCount == count }
+
+  /// The bits set in both masks of the same count.
+  package func intersection(_ other: PresenceMask) -> PresenceMask {
+    precondition(count == other.count)
+    var result = self
+    for index in words.indices { result.words[index] &= other.words[index] }
+    return result
+  }
+
+  /// A mask whose bit i is this mask's bit `order[i]`; entries that are nil give a clear bit.
+  package func gathered(_ order: [Int?]) -> PresenceMask {
+    PresenceMask(count: order.count) { index in
+      guard let source = order[index] else { return false }
+      return self[source]
+    }
+  }
+}
