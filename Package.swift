@@ -36,6 +36,7 @@ let package = Package(
     .target(
       name: "TerminalKit",
       dependencies: [.product(name: "Yams", package: "Yams")],
+      resources: [.embedInCode("Resources")],
       swiftSettings: strict),
     .target(name: "CNcurses"),
     .target(
@@ -84,6 +85,7 @@ let package = Package(
     .testTarget(
       name: "TerminalKitTests",
       dependencies: ["TerminalKit", "TestSupport"],
+      exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
       name: "PanelsTests",

@@ -1,0 +1,36 @@
+/// Finds what was meant by a word that is not known.
+enum Spelling {
+  /// The candidate with the fewest letters to change, nil when none is near.
+  static func nearest(to word: String, among candidates: [String]) -> String? {
+    let limit = max(1, word.count / 2)
+    let ranked = candidates.map { (name: $0, distance: distance(word, $0)) }
+    guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit else {
+      return candidates.first { !word.isEmpty && $0.hasPrefix(word) }
+    }
+    return best.name
+  }
+
+  /// `; did you mean "good"?`, or nothing.
+  static func hint(for word: String, among candidates: [String]) -> String {
+    nearest(to: word, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
+  }
+
+  /// Letters to insert, delete, replace or swap between two words.
+  private static func distance(_ left: String, _ right: String) -> Int {
+    let (a, b) = (Array(left.lowercased()), Array(right.lowercased()))
+    var before = Array(0...b.count)
+    var current = before
+    for i in a.indices {
+      let older = before
+      before = current
+      current[0] = i + 1
+      for j in b.indices {
+        let replaced = before[j] + (a[i] == b[j] ? 0 : 1)
+        var best = min(replaced, before[j + 1] + 1, current[j] + 1)
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, older[j - 1] + 1) }
+        current[j + 1] = best
+      }
+    }
+    return current[b.count]
+  }
+}
