@@ -60,6 +60,9 @@ package final class Frame: Sendable {
   /// A site value in the metric's unit; nil when nobody measures it.
   package func site(_ metric: Metric) -> Double? { content.site.value(metric, 0) }
 
+  /// Forgets what was computed, to save memory once the frame is no longer the newest.
+  package func dropComputed() { cache.withLock { $0 = FrameCache() } }
+
   /// How many GPUs have each status, by raw value; computed once.
   package var statusCounts: [Int] {
     cache.withLock { cache in
@@ -141,6 +144,13 @@ package final class Frame: Sendable {
     }
   }
 
+  func cached(_ key: FrameCache.OrderKey, make: () -> [Int32]) -> [Int32] {
+    if let known = cache.withLock({ $0.orders[key] }) { return known }
+    let made = make()
+    cache.withLock { $0.orders[key] = made }
+    return made
+  }
+
   /// The worst status in every group of a level, in order.
   package func groupStatuses(_ level: FleetLevel) -> [EntityStatus] {
     if let known = cache.withLock({ $0.statuses[level] }) { return known }
@@ -160,6 +170,11 @@ struct FrameCache: Sendable {
     let metric: Metric
     let level: FleetLevel
   }
+  struct OrderKey: Hashable, Sendable {
+    let metric: Metric
+    let descending: Bool
+  }
+  var orders: [OrderKey: [Int32]] = [:]
   var statusCounts: [Int]?
   var rollupMask: PresenceMask?
   var fleet: [Metric: Rollup] = [:]

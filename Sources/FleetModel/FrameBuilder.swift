@@ -7,7 +7,8 @@ package struct FrameBuilder: Sendable {
   private var slots: [String: Int] = [:]
   private var lastSeen: [Timestamp?] = []
   private var topology: (topology: Topology, order: [Int])?
-  private var places: [String: Place]
+  private let places: [String: Place]
+  private var previous: MetricTable?
 
   private var cells: [[(metric: Metric, state: CellState)]] = []
   private var reported: [EntityStatus?] = []
@@ -109,6 +110,8 @@ package struct FrameBuilder: Sendable {
       if !status.isReporting, let seen = lastSeen[slot] { silent[place] = seen }
       cells[slot].removeAll(keepingCapacity: true)
     }
+    if let previous { table.shareUnchanged(with: previous) }
+    previous = table
     let placeOfSlot = inverse(order)
     let sealedProcesses = processes.map { process in
       var moved = process

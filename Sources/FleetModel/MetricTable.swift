@@ -1,21 +1,38 @@
 /// All metrics of all entities of one kind at one instant: columns, and a status each.
 package struct MetricTable: Sendable {
   package let count: Int
-  /// By `Metric.rawValue`; nil where no entity was ever asked or answered.
-  private var columns: [Column?]
+  /// Bit m is set when the metric with raw value m has a column; without one no entity was ever
+  /// asked or answered.
+  private var present: UInt64 = 0
+  /// The columns there are, in the order of their metrics.
+  private var columns: [Column] = []
   package var statuses: [EntityStatus]
 
   package init(count: Int) {
     self.count = count
-    columns = [Column?](repeating: nil, count: Metric.allCases.count)
     statuses = [EntityStatus](repeating: .ok, count: count)
   }
 
+  /// Where a metric's column is, or would be.
+  private func place(_ metric: Metric) -> Int {
+    (present & ((1 << UInt64(metric.rawValue)) - 1)).nonzeroBitCount
+  }
+
+  private func has(_ metric: Metric) -> Bool { present & (1 << UInt64(metric.rawValue)) != 0 }
+
   package subscript(metric: Metric) -> Column? {
-    get { columns[Int(metric.rawValue)] }
+    get { has(metric) ? columns[place(metric)] : nil }
     set {
       precondition(newValue.map { $0.count == count } ?? true)
-      columns[Int(metric.rawValue)] = newValue
+      let place = place(metric)
+      switch (newValue, has(metric)) {
+      case (let column?, true): columns[place] = column
+      case (let column?, false): columns.insert(column, at: place)
+      case (nil, true): columns.remove(at: place)
+      case (nil, false): return
+      }
+      let bit: UInt64 = 1 << UInt64(metric.rawValue)
+      present = newValue == nil ? present & ~bit : present | bit
     }
   }
 
@@ -34,12 +51,11 @@ package struct MetricTable: Sendable {
   /// Sets one cell, making the column when it is the first of its metric. Setting an unsupported
   /// cell of a metric that has no column does nothing: absent is the same without one.
   package mutating func set(_ metric: Metric, _ index: Int, _ state: CellState) {
-    let place = Int(metric.rawValue)
-    if columns[place] == nil {
+    if !has(metric) {
       if state == .unsupported { return }
-      columns[place] = Column(count: count, width: metric.definition.width)
+      self[metric] = Column(count: count, width: metric.definition.width)
     }
-    columns[place]?.set(state, at: index)
+    columns[place(metric)].set(state, at: index)
   }
 
   /// Sets one cell from a value in the metric's unit; a value no integer can hold becomes an error.
@@ -49,7 +65,15 @@ package struct MetricTable: Sendable {
 
   /// Metrics that have a column.
   package var metrics: [Metric] {
-    Metric.allCases.filter { columns[Int($0.rawValue)] != nil }
+    Metric.allCases.filter(has)
+  }
+
+  /// Takes over columns of an earlier table that hold the same, so that frames share storage.
+  package mutating func shareUnchanged(with earlier: MetricTable) {
+    guard earlier.count == count else { return }
+    for metric in metrics {
+      if let before = earlier[metric], before == self[metric] { self[metric] = before }
+    }
   }
 
   /// A table whose entity i is this table's entity `order[i]`; nil entries are absent and `ok`.

@@ -1,0 +1,117 @@
+import FleetModel
+
+/// The frames of the recent past, or of a log that was read: the one store behind live, pause and
+/// replay. Summaries are kept for the whole window, frames for as long as memory allows.
+package struct FrameHistory: Sendable {
+  /// How much is kept.
+  package struct Limits: Sendable {
+    /// Seconds of history; nil for everything (a log).
+    package var window: Double?
+    /// Bytes of frames, estimated as if nothing were shared.
+    package var bytes: Int
+
+    package init(window: Double?, bytes: Int) {
+      self.window = window
+      self.bytes = bytes
+    }
+
+    /// The live ring: 30 minutes within 640 MB.
+    package static let live = Limits(window: 1800, bytes: 640 << 20)
+    /// A log that is replayed: all of it within 1.5 GB.
+    package static let log = Limits(window: nil, bytes: 1536 << 20)
+  }
+
+  package private(set) var timeline: Timeline
+  private let limits: Limits
+  /// The newest frames; the last one belongs to the last summary.
+  private var frames: [Frame] = []
+  private var bytes = 0
+  /// Frames that had to go for lack of memory while their summaries stayed.
+  package private(set) var framesDropped = 0
+
+  package init(period: Double, limits: Limits) {
+    timeline = Timeline(period: period)
+    self.limits = limits
+  }
+
+  package var count: Int { timeline.summaries.count }
+  package var isEmpty: Bool { timeline.isEmpty }
+  package var newest: Frame? { frames.last }
+
+  /// Adds a frame; a frame that is not later than the newest one is left out, since time never
+  /// runs backwards in a history.
+  package mutating func append(_ frame: Frame, _ summary: FrameSummary) {
+    if let last = timeline.last, frame.time <= last { return }
+    frames.last?.dropComputed()
+    timeline.append(summary)
+    frames.append(frame)
+    bytes += Self.estimate(frame)
+    trim()
+  }
+
+  /// Puts a past before the frames there are, oldest first; what does not lie before the oldest
+  /// frame is left out.
+  package mutating func prepend(_ past: [Frame], _ summaries: [FrameSummary]) {
+    precondition(past.count == summaries.count)
+    guard frames.count == count else { return }
+    let usable = timeline.first.map { first in past.prefix { $0.time < first }.count } ?? past.count
+    timeline.prepend(Array(summaries.prefix(usable)))
+    frames.insert(contentsOf: past.prefix(usable), at: 0)
+    for frame in past.prefix(usable) {
+      frame.dropComputed()
+      bytes += Self.estimate(frame)
+    }
+    trim()
+  }
+
+  private mutating func trim() {
+    if let window = limits.window, let last = timeline.last {
+      let oldest = last.adding(seconds: -window)
+      let late = timeline.summaries.prefix { $0.time < oldest }.count
+      let framesLate = max(0, late - (count - frames.count))
+      timeline.removeFirst(late)
+      drop(framesLate)
+    }
+    var surplus = 0
+    var rest = bytes
+    while rest > limits.bytes, surplus < frames.count - 2 {
+      rest -= Self.estimate(frames[surplus])
+      surplus += 1
+    }
+    framesDropped += surplus
+    drop(surplus)
+  }
+
+  private mutating func drop(_ number: Int) {
+    for frame in frames.prefix(number) { bytes -= Self.estimate(frame) }
+    frames.removeFirst(min(number, frames.count))
+  }
+
+  private static func estimate(_ frame: Frame) -> Int {
+    4096 + (frame.gpus.count * frame.gpus.metrics.count + frame.batteries.count * 24) * 2
+  }
+
+  /// The frame at a place of the timeline; nil where only its summary is left.
+  package func frame(at index: Int) -> Frame? {
+    let place = index - (count - frames.count)
+    return frames.indices.contains(place) ? frames[place] : nil
+  }
+
+  /// Places of the timeline whose frames are still there.
+  package var frameRange: Range<Int> { (count - frames.count)..<count }
+
+  /// A metric of one GPU over the newest frames up to a place, oldest first, one value a frame;
+  /// nil where absent. Follows the GPU through changes of the topology by its key.
+  package func values(
+    of metric: Metric, gpu: Int, in topology: Topology, upTo index: Int, count wanted: Int
+  ) -> [Double?] {
+    let end = min(index + 1, count)
+    let start = max(frameRange.lowerBound, end - wanted)
+    guard start < end else { return [] }
+    return (start..<end).map { place in
+      guard let frame = frame(at: place), let here = frame.topology.index(of: gpu, in: topology)
+      else { return nil }
+      return frame.gpus.value(metric, here)
+    }
+  }
+}

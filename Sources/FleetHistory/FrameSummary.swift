@@ -1,0 +1,76 @@
+import FleetModel
+
+/// What stays known of a frame for as long as the history window, and what every graph and the
+/// timeline strip are drawn from: a few hundred bytes, whatever the size of the fleet.
+package struct FrameSummary: Sendable {
+  package let time: Timestamp
+  package let gpus: Int
+  package let reporting: Int
+  /// GPUs lost, in need of a reset, or in error.
+  package let faulty: Int
+  package let utilization: Spread?
+  package let temperature: Spread?
+  package let power: Spread?
+  package let memoryUsed: Spread?
+  /// Sums over the fleet, W and MiB; nil when nobody reports them.
+  package let powerLimit: Double?
+  package let memoryTotal: Double?
+  package let site: SitePower
+
+  /// Computes the rollups of a frame; cost grows with the fleet, so it is done off the UI path.
+  package init(_ frame: Frame) {
+    time = frame.time
+    gpus = frame.gpus.count
+    reporting = frame.reportingCount
+    faulty = frame.count(.lost) + frame.count(.needsReset) + frame.count(.error)
+    utilization = Spread(frame.rollup(.utilization))
+    temperature = Spread(frame.rollup(.temperature))
+    power = Spread(frame.rollup(.powerDraw))
+    memoryUsed = Spread(frame.rollup(.framebufferUsed))
+    powerLimit = frame.rollup(.powerLimit).total
+    memoryTotal = frame.rollup(.framebufferTotal).total
+    site = SitePower(frame)
+  }
+}
+
+/// A line of a graph: one number of every summary, nil where it is absent.
+package enum Series: Hashable, Sendable {
+  case utilizationMean, utilizationMin
+  case temperatureMean, temperatureMax, temperatureP95
+  case powerSum, powerLimitSum
+  case memoryShare
+  case stateOfCharge, batteryPower, gridPower, loadPower
+  case reporting, faulty
+
+  package func value(_ summary: FrameSummary) -> Double? {
+    switch self {
+    case .utilizationMean: summary.utilization?.mean
+    case .utilizationMin: summary.utilization?.min
+    case .temperatureMean: summary.temperature?.mean
+    case .temperatureMax: summary.temperature?.max
+    case .temperatureP95: summary.temperature?.p95
+    case .powerSum: summary.power?.sum
+    case .powerLimitSum: summary.powerLimit
+    case .memoryShare: share(summary.memoryUsed?.sum, of: summary.memoryTotal)
+    case .stateOfCharge: summary.site.stateOfCharge
+    case .batteryPower: summary.site.battery
+    case .gridPower: summary.site.grid
+    case .loadPower: summary.site.load
+    case .reporting: Double(summary.reporting)
+    case .faulty: Double(summary.faulty)
+    }
+  }
+
+  private func share(_ part: Double?, of whole: Double?) -> Double? {
+    guard let part, let whole, whole > 0 else { return nil }
+    return part / whole * 100
+  }
+
+  /// How several frames that fall into one column of a graph become one number.
+  var takesLargest: Bool {
+    switch self {
+    case .temperatureMax, .faulty: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import FleetModel
+
+/// The power and the batteries of a site at one instant. Powers in W, battery power positive while
+/// discharging, grid power positive while importing; energies in Wh. Absent is nil.
+package struct SitePower: Hashable, Sendable {
+  /// Sum over the GPUs that report it, and whether some do not.
+  package let gpu: Double?
+  package let gpuIsPartial: Bool
+  package let load: Double?
+  package let grid: Double?
+  package let battery: Double?
+  package let generation: Double?
+  package let energy: Double?
+  package let capacity: Double?
+  /// Percent: available energy over rated energy times health, of the units that report both.
+  package let stateOfCharge: Double?
+  /// Percent of the capacity that is not to be used; nil when nobody configured one.
+  package let reserve: Double?
+  package let chargeLimit: Double?
+  package let dischargeLimit: Double?
+  package let frequency: Double?
+  package let nominalFrequency: Double?
+  package let connection: GridConnection?
+  package let units: Int
+  package let unitsReporting: Int
+  /// Share of the rated energy that belongs to reporting units, 0...1.
+  package let capacityCoverage: Double?
+
+  package var hasBatteries: Bool { units > 0 }
+  /// Whether sums over the units are lower bounds.
+  package var isPartial: Bool { unitsReporting < units }
+
+  package init(_ frame: Frame) {
+    let draw = frame.rollup(.powerDraw)
+    gpu = draw.total
+    gpuIsPartial = draw.isPartial
+    load = frame.site(.loadPower)
+    grid = frame.site(.gridPower)
+    generation = frame.site(.generationPower)
+    reserve = frame.site(.reserve)
+    nominalFrequency = frame.site(.nominalFrequency)
+    connection = frame.site.stored(.islandState, 0).flatMap { code in
+      UInt8(exactly: code).flatMap(GridConnection.init)
+    }
+    units = frame.batteries.count
+    unitsReporting = frame.batteries.statuses.reduce(0) { $0 + ($1.isReporting ? 1 : 0) }
+    let sums = UnitSums(frame)
+    energy = sums.energy
+    capacity = sums.capacity
+    stateOfCharge = sums.stateOfCharge
+    capacityCoverage = sums.coverage
+    battery = frame.batteryRollup(.batteryPower).total
+    chargeLimit = frame.batteryRollup(.chargeLimit).total
+    dischargeLimit = frame.batteryRollup(.dischargeLimit).total
+    frequency = frame.site(.siteFrequency) ?? frame.batteryRollup(.frequency).percentile(50)
+  }
+
+  /// Energy-weighted sums over the units (never a mean of states of charge).
+  private struct UnitSums {
+    var energy: Double?
+    var capacity: Double?
+    var stateOfCharge: Double?
+    var coverage: Double?
+
+    init(_ frame: Frame) {
+      let table = frame.batteries
+      var energySum = 0.0
+      var capacitySum = 0.0
+      var ratingSum = 0.0
+      var ratingHeard = 0.0
+      var weighed = 0
+      for unit in 0..<table.count {
+        guard let rating = table.value(.energyRating, unit) else { continue }
+        ratingSum += rating
+        guard table.statuses[unit].countsInRollups else { continue }
+        ratingHeard += rating
+        let health = (table.value(.stateOfHealth, unit) ?? 100) / 100
+        guard let available = Self.available(table, unit, rating * health) else { continue }
+        energySum += available
+        capacitySum += rating * health
+        weighed += 1
+      }
+      if weighed > 0 {
+        energy = energySum
+        capacity = capacitySum
+        stateOfCharge = capacitySum > 0 ? min(energySum / capacitySum * 100, 100) : nil
+      }
+      coverage = ratingSum > 0 ? ratingHeard / ratingSum : nil
+    }
+
+    /// Energy available as reported, else from the state of charge.
+    private static func available(
+      _ table: MetricTable, _ unit: Int, _ capacity: Double
+    ) -> Double? {
+      if let reported = table.value(.energyAvailable, unit) { return reported }
+      return table.value(.stateOfCharge, unit).map { $0 / 100 * capacity }
+    }
+  }
+}

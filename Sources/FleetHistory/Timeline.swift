@@ -1,0 +1,142 @@
+import FleetModel
+
+/// Summaries of frames in order of time: what graphs and the strip are drawn from.
+package struct Timeline: Sendable {
+  package private(set) var summaries: [FrameSummary] = []
+  /// Seconds between frames that are expected; a pause of more than three is a gap.
+  package var period: Double
+
+  package init(period: Double) { self.period = period }
+
+  package var isEmpty: Bool { summaries.isEmpty }
+  package var first: Timestamp? { summaries.first?.time }
+  package var last: Timestamp? { summaries.last?.time }
+
+  package mutating func append(_ summary: FrameSummary) { summaries.append(summary) }
+
+  /// Puts older summaries, oldest first, before the ones there are.
+  package mutating func prepend(_ older: [FrameSummary]) {
+    summaries.insert(contentsOf: older, at: 0)
+  }
+
+  package mutating func removeFirst(_ count: Int) {
+    summaries.removeFirst(min(count, summaries.count))
+  }
+
+  /// The place of the newest summary at or before an instant; nil when all are later.
+  package func index(atOrBefore time: Timestamp) -> Int? {
+    var low = 0
+    var high = summaries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if summaries[middle].time <= time { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? low - 1 : nil
+  }
+
+  /// A series over a span of time in equal columns, oldest first; nil where nothing was heard for
+  /// more than three periods. Frames that share a column are averaged (or the largest is taken);
+  /// columns between two frames that are no gap hold the earlier one.
+  package func samples(
+    _ series: Series, from start: Timestamp, to end: Timestamp, columns: Int
+  ) -> [Double?] {
+    guard columns > 0, end > start, !summaries.isEmpty else {
+      return [Double?](repeating: nil, count: max(0, columns))
+    }
+    let width = end.seconds(since: start) / Double(columns)
+    var index = firstIndex(after: start.adding(seconds: -3 * period))
+    var held: (time: Timestamp, value: Double?)?
+    return (0..<columns).map { column in
+      let columnEnd = start.adding(seconds: width * Double(column + 1))
+      let columnStart = start.adding(seconds: width * Double(column))
+      var bucket = Bucket(largest: series.takesLargest)
+      while index < summaries.count, summaries[index].time <= columnEnd {
+        let summary = summaries[index]
+        let value = series.value(summary)
+        if summary.time > columnStart { bucket.add(value) }
+        held = (summary.time, value)
+        index += 1
+      }
+      if bucket.frames > 0 { return bucket.value }
+      guard let held, columnEnd.seconds(since: held.time) <= 3 * period else { return nil }
+      return held.value
+    }
+  }
+
+  private func firstIndex(after time: Timestamp) -> Int {
+    index(atOrBefore: time).map { $0 + 1 } ?? 0
+  }
+
+  private struct Bucket {
+    let largest: Bool
+    var frames = 0
+    var count = 0
+    var total = 0.0
+
+    mutating func add(_ value: Double?) {
+      frames += 1
+      guard let value else { return }
+      total = largest && count > 0 ? Swift.max(total, value) : (largest ? value : total + value)
+      count += 1
+    }
+
+    var value: Double? {
+      guard count > 0 else { return nil }
+      return largest ? total : total / Double(count)
+    }
+  }
+
+  /// The largest and the smallest value of a series over the last seconds before an instant.
+  package func extremes(
+    _ series: Series, before end: Timestamp, seconds: Double
+  ) -> (min: Double, max: Double)? {
+    guard let last = index(atOrBefore: end) else { return nil }
+    var result: (min: Double, max: Double)?
+    var place = last
+    while place >= 0, end.seconds(since: summaries[place].time) <= seconds {
+      if let value = series.value(summaries[place]) {
+        result =
+          result.map { (Swift.min($0.min, value), Swift.max($0.max, value)) } ?? (value, value)
+      }
+      place -= 1
+    }
+    return result
+  }
+
+  /// Swing (largest minus smallest) of a series over a window; nil with fewer than three frames.
+  package func swing(_ series: Series, before end: Timestamp, seconds: Double) -> Double? {
+    guard frames(before: end, seconds: seconds) >= 3 else { return nil }
+    return extremes(series, before: end, seconds: seconds).map { $0.max - $0.min }
+  }
+
+  private func frames(before end: Timestamp, seconds: Double) -> Int {
+    guard let last = index(atOrBefore: end) else { return 0 }
+    return last - (firstIndex(after: end.adding(seconds: -seconds - 0.001)) - 1)
+  }
+
+  /// Least-squares slope of a series over a window, units a second; nil with fewer than three
+  /// values.
+  package func ramp(_ series: Series, before end: Timestamp, seconds: Double) -> Double? {
+    guard let last = index(atOrBefore: end) else { return nil }
+    var n = 0.0
+    var sx = 0.0
+    var sy = 0.0
+    var sxx = 0.0
+    var sxy = 0.0
+    var place = last
+    while place >= 0, end.seconds(since: summaries[place].time) <= seconds + 0.001 {
+      if let y = series.value(summaries[place]) {
+        let x = summaries[place].time.seconds(since: end)
+        n += 1
+        sx += x
+        sy += y
+        sxx += x * x
+        sxy += x * y
+      }
+      place -= 1
+    }
+    let spread = n * sxx - sx * sx
+    guard n >= 3, spread > 0 else { return nil }
+    return (n * sxy - sx * sy) / spread
+  }
+}

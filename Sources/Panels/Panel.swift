@@ -1,0 +1,35 @@
+import FleetHistory
+import TerminalKit
+
+/// What a view is drawn from. Nothing else: the same context draws the same cells.
+package struct PanelContext: Sendable {
+  package let view: FleetView
+  package let selection: Selection
+  /// Text that the rows shown must contain (Devices, Map); empty for all.
+  package let filter: String
+
+  package init(view: FleetView, selection: Selection = Selection(), filter: String = "") {
+    self.view = view
+    self.selection = selection
+    self.filter = filter
+  }
+}
+
+/// A view: its own small state, how it is drawn, and how it answers commands. A value; the
+/// dashboard keeps one of each.
+package protocol Panel: Sendable {
+  static var id: ViewID { get }
+  init()
+
+  /// Draws the view into a rectangle. Cost follows the rectangle, not the fleet; what needs the
+  /// fleet comes from the frame's cached rollups.
+  func draw(on screen: inout Screen, in rect: Rect, _ context: PanelContext)
+
+  /// Answers a command, given the rectangle that the view is drawn in.
+  mutating func handle(
+    _ command: PanelCommand, in rect: Rect, _ context: PanelContext
+  ) -> PanelEffect
+
+  /// Commands worth naming in the footer while this view is on screen, most useful first.
+  var footerCommands: [PanelCommand] { get }
+}
