@@ -58,8 +58,11 @@ bool gt_window_size(int descriptor, int *width, int *height) {
 
 /* ncurses turns presses and releases on (1000, 1006); drags need 1002, which it has no name for. */
 void gt_mouse_on(void) {
+  /* Clicks are left out: ncurses would merge presses with releases into them. */
+  const mmask_t wanted = BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED |
+                         REPORT_MOUSE_POSITION;
   mouseinterval(0);
-  if (mousemask(ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION, NULL) != 0) {
+  if (mousemask(wanted, NULL) != 0) {
     putp("\033[?1002h");
     fflush(stdout);
   }

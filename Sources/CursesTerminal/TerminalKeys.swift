@@ -36,7 +36,9 @@ struct TerminalKeys {
       } else if kind == Int32(GT_KEY_CODE.rawValue) {
         if Int32(bitPattern: code) == KEY_RESIZE {
           if isResized() { keys.append(.resize) }
-        } else if let key = named(Int32(bitPattern: code)) {
+        } else if Int32(bitPattern: code) == KEY_MOUSE {
+          keys += mouse()
+        } else if let key = Self.named(Int32(bitPattern: code)) {
           keys.append(key)
         }
       } else {
@@ -59,12 +61,9 @@ struct TerminalKeys {
     }
   }
 
-  private mutating func named(_ code: Int32) -> Key? {
-    switch code {
-    case KEY_MOUSE: return mouse()
-    case KEY_F0 + 1...KEY_F0 + 12: return .f(Int(code - KEY_F0))
-    default: return Self.codes[code]
-    }
+  private static func named(_ code: Int32) -> Key? {
+    if (KEY_F0 + 1...KEY_F0 + 12).contains(code) { return .f(Int(code - KEY_F0)) }
+    return codes[code]
   }
 
   private static let codes: [Int32: Key] = [
@@ -76,16 +75,29 @@ struct TerminalKeys {
 
   // MARK: Mouse
 
-  private mutating func mouse() -> Key? {
-    var (x, y): (Int32, Int32) = (0, 0)
-    let kind = gt_mouse_kind(rawValue: UInt32(bitPattern: gt_read_mouse(&x, &y)))
+  /// What ncurses keeps of mouse events at most.
+  private static let mouseQueue = 8
+
+  /// All events that wait, oldest first.
+  private mutating func mouse() -> [Key] {
+    var waiting: [(kind: gt_mouse_kind, x: Int32, y: Int32)] = []
+    for _ in 0..<Self.mouseQueue {
+      var (x, y): (Int32, Int32) = (0, 0)
+      let kind = gt_mouse_kind(rawValue: UInt32(bitPattern: gt_read_mouse(&x, &y)))
+      guard kind != GT_MOUSE_NONE else { break }
+      waiting.append((kind, x, y))
+    }
+    return waiting.reversed().compactMap { key(of: $0.kind, $0.x, $0.y) }
+  }
+
+  private mutating func key(of kind: gt_mouse_kind, _ x: Int32, _ y: Int32) -> Key? {
     switch kind {
-    case GT_MOUSE_PRESS: return event(press(Int(x), Int(y)), x, y)
-    case GT_MOUSE_RELEASE: return event(.release, x, y)
-    case GT_MOUSE_DRAG: return event(.drag, x, y)
-    case GT_MOUSE_WHEEL_UP: return event(.wheelUp, x, y)
-    case GT_MOUSE_WHEEL_DOWN: return event(.wheelDown, x, y)
-    default: return nil
+    case GT_MOUSE_PRESS: event(press(Int(x), Int(y)), x, y)
+    case GT_MOUSE_RELEASE: event(.release, x, y)
+    case GT_MOUSE_DRAG: event(.drag, x, y)
+    case GT_MOUSE_WHEEL_UP: event(.wheelUp, x, y)
+    case GT_MOUSE_WHEEL_DOWN: event(.wheelDown, x, y)
+    default: nil
     }
   }
 

@@ -56,7 +56,8 @@ static inline int gt_read_key(uint32_t *code) {
   return kind == KEY_CODE_YES ? GT_KEY_CODE : kind == OK ? GT_KEY_CHARACTER : GT_KEY_NONE;
 }
 
-/// Reads the event behind a KEY_MOUSE: one of `gt_mouse_kind`, and the cell.
+/// Takes the newest event that waits behind a KEY_MOUSE: one of `gt_mouse_kind`, and the cell.
+/// One KEY_MOUSE can stand for several; ncurses gives the newest first.
 int gt_read_mouse(int *x, int *y);
 /// Asks the terminal to report presses, drags and the wheel.
 void gt_mouse_on(void);

@@ -31,7 +31,7 @@ struct ThemeParser {
 
   private func document(_ yaml: String) throws(ThemeError) -> Node {
     do {
-      if let node = try Yams.compose(yaml: yaml) { return node }
+      if let node = try Yams.compose(yaml: yaml, .basic) { return node }
     } catch let error as YamlError {
       throw syntaxError(error)
     } catch {

@@ -47,23 +47,27 @@ extension Table {
   private func drawHeader(on screen: inout Screen, _ rect: Rect, _ places: [Place]) {
     guard !rect.isEmpty else { return }
     for place in places {
-      let column = columns[place.column]
-      let isSorted = place.column == sortColumn
-      let arrow = isSorted ? (isDescending ? "▼" : "▲") : ""
       let cell = Rect(x: rect.x + place.x, y: rect.y, width: place.width, height: 1)
-      let style = isSorted ? Style(.accent, .bold) : Style(.muted, .bold)
-      let title = Rect(
-        x: cell.x, y: cell.y, width: cell.width - (isSorted ? 1 : 0), height: 1)
-      if column.alignment == .right {
-        let arrowless = Rect(
-          x: cell.x + (isSorted ? 1 : 0), y: cell.y, width: title.width, height: 1)
-        screen.put(column.title, in: arrowless, alignment: .right, style)
-        let used = min(screen.columns(of: column.title), arrowless.width)
-        if isSorted { screen.put(arrow, x: cell.maxX - used - 1, y: cell.y, width: 1, style) }
-      } else {
-        let used = screen.put(column.title, in: title, style)
-        if isSorted { screen.put(arrow, x: cell.x + used, y: cell.y, width: 1, style) }
-      }
+      drawTitle(on: &screen, columns[place.column], cell, isSorted: place.column == sortColumn)
     }
+  }
+
+  /// Writes a column's title and, where the table is sorted by it, the arrow of the direction:
+  /// on the side of the title where there may be room.
+  private func drawTitle(
+    on screen: inout Screen, _ column: Column, _ cell: Rect, isSorted: Bool
+  ) {
+    guard isSorted else {
+      screen.put(column.title, in: cell, alignment: column.alignment, Style(.muted, .bold))
+      return
+    }
+    let style = Style(.accent, .bold)
+    let arrow = isDescending ? "▼" : "▲"
+    let isRight = column.alignment == .right
+    let title = isRight ? cell.cutLeft(1).rest : cell.cutRight(1).rest
+    let used = screen.put(column.title, in: title, alignment: isRight ? .right : .left, style)
+    let gap = used < title.width ? 1 : 0
+    let x = isRight ? cell.maxX - used - 1 - gap : cell.x + used + gap
+    screen.put(arrow, x: x, y: cell.y, width: 1, style)
   }
 }
