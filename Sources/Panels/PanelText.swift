@@ -35,4 +35,9 @@ package enum PanelText {
   package static func dash(_ charset: Screen.Charset) -> String {
     charset == .unicode ? "—" : "-"
   }
+
+  /// What stands before a sum that some did not report for.
+  package static func atLeast(_ charset: Screen.Charset) -> String {
+    charset == .unicode ? "≥ " : ">= "
+  }
 }

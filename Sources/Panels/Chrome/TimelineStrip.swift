@@ -1,0 +1,121 @@
+import FleetHistory
+import FleetModel
+import TerminalKit
+
+/// The whole history there is in a few rows: a metric of the fleet, where trouble rose, the times,
+/// and where the playhead stands.
+package enum TimelineStrip {
+  /// Draws one to three rows: the metric; times and marks of trouble; the playhead.
+  package static func draw(
+    on screen: inout Screen, in rect: Rect, _ context: PanelContext,
+    metric: StripMetric = .utilization
+  ) {
+    guard !rect.isEmpty else { return }
+    screen.fill(rect, " ", .text)
+    guard let layout = StripLayout(rect, context.view) else { return }
+    screen.put(metric.label, in: layout.label.cutLeft(1).rest, .muted)
+    let samples = layout.samples(metric.series, context.view.timeline)
+    Sparkline.draw(
+      on: &screen, layout.track, samples: samples, scale: metric.scale(samples),
+      paint: .gradient(metric.gradient))
+    drawCursorColumn(on: &screen, layout, context.view)
+    if rect.height > 1 {
+      drawTimes(on: &screen, layout)
+      drawTrouble(on: &screen, layout, context.view)
+    }
+    drawCursor(on: &screen, layout, context.view, row: min(2, rect.height - 1))
+  }
+
+  /// The instant that a column of the screen stands for; nil left of the strip.
+  package static func time(atX x: Int, in rect: Rect, _ context: PanelContext) -> Timestamp? {
+    guard let layout = StripLayout(rect, context.view), x >= layout.track.x, x < layout.track.maxX,
+      let first = context.view.timeline.first, let last = context.view.timeline.last
+    else { return nil }
+    let time = layout.window.end(ofColumn: x - layout.track.x)
+    return min(max(time, first), last)
+  }
+
+  // MARK: Times
+
+  /// Distances between printed times, in seconds.
+  private static let ticks: [Int64] = [
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
+    172_800, 604_800,
+  ]
+
+  private static func drawTimes(on screen: inout Screen, _ layout: StripLayout) {
+    let window = layout.window
+    let wanted = window.columnMilliseconds.multipliedReportingOverflow(by: 15)
+    guard !wanted.overflow, let tick = ticks.first(where: { $0 * 1000 >= wanted.partialValue })
+    else { return }
+    var time = Timestamp(
+      milliseconds: (window.start.milliseconds / (tick * 1000) + 1) * tick * 1000)
+    while time <= window.end {
+      if let column = window.column(of: time) {
+        let text = text(of: time, tick: tick)
+        let x = layout.track.x + column
+        if x + screen.columns(of: text) <= layout.track.maxX {
+          screen.put(text, x: x, y: layout.track.y + 1, .muted)
+        }
+      }
+      time.milliseconds += tick * 1000
+    }
+  }
+
+  private static func text(of time: Timestamp, tick: Int64) -> String {
+    let civil = CivilTime(local: time)
+    if tick >= 86_400 { return civil.dateText }
+    return tick < 60 ? civil.timeText : String(civil.timeText.prefix(5))
+  }
+
+  // MARK: Trouble
+
+  /// Marks the columns in which more GPUs were faulty than before.
+  private static func drawTrouble(
+    on screen: inout Screen, _ layout: StripLayout, _ view: FleetView
+  ) {
+    let faulty = layout.window.samples(.faulty, of: view.timeline)
+    var before: Double?
+    for (column, value) in faulty.enumerated() {
+      if let value {
+        if let before, value > before {
+          screen.put("X", x: layout.track.x + column, y: layout.track.y + 1, Style(.lost, .bold))
+        }
+        before = value
+      }
+    }
+  }
+
+  // MARK: Playhead
+
+  private static func column(_ layout: StripLayout, _ view: FleetView) -> Int? {
+    view.time.flatMap(layout.window.column(of:))
+  }
+
+  private static func drawCursorColumn(
+    on screen: inout Screen, _ layout: StripLayout, _ view: FleetView
+  ) {
+    guard !view.playhead.followsNewest, let column = column(layout, view) else { return }
+    let cell = Rect(x: layout.track.x + column, y: layout.track.y, width: 1, height: 1)
+    screen.restyle(cell) { $0.background = .role(.cursor) }
+  }
+
+  private static func drawCursor(
+    on screen: inout Screen, _ layout: StripLayout, _ view: FleetView, row: Int
+  ) {
+    guard let column = column(layout, view), let time = view.time, row > 0 else { return }
+    let x = layout.track.x + column
+    let y = layout.track.y + row
+    let style = Style(.accent, .bold)
+    let civil = CivilTime(local: time)
+    let text = civil.timeText + (view.playhead.followsNewest && !view.isReplay ? " live" : "")
+    let length = screen.columns(of: text)
+    screen.put("▲", x: x, y: y, style)
+    guard row > 1 || layout.track.width >= 40 else { return }
+    if x + 2 + length <= layout.track.maxX {
+      screen.put(" " + text, x: x + 1, y: y, style)
+    } else if x - 1 - length >= layout.track.x {
+      screen.put(text + " ", x: x - 1 - length, y: y, style)
+    }
+  }
+}
