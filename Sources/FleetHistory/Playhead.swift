@@ -71,11 +71,18 @@ package struct Playhead: Hashable, Sendable {
 
   /// Goes up (+1) or down (-1) the list of speeds.
   package mutating func changeSpeed(_ steps: Int) {
-    let now = Self.speeds.firstIndex { $0 >= speed } ?? Self.speeds.count - 1
-    speed = Self.speeds[min(max(now + steps, 0), Self.speeds.count - 1)]
+    let last = Self.speeds.count - 1
+    let atOrAbove = Self.speeds.firstIndex { $0 >= speed } ?? last + 1
+    // A speed of the user's own between two of the list goes up to the next one, not past it.
+    let isListed = Self.speeds.contains(speed)
+    let now = steps > 0 && !isListed ? atOrAbove - 1 : atOrAbove
+    speed = Self.speeds[min(max(now + steps, 0), last)]
   }
 
-  package mutating func setSpeed(_ speed: Double) { self.speed = speed }
+  /// Sets a speed of the user's own; what is no positive number changes nothing.
+  package mutating func setSpeed(_ speed: Double) {
+    if speed.isFinite, speed > 0 { self.speed = speed }
+  }
 
   /// Lets wall time pass. At the end of the timeline it holds the last frame (`endsLive` makes it
   /// follow the newest again, as on a live fleet).

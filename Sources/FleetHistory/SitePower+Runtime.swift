@@ -24,9 +24,9 @@ extension SitePower {
   package var runtimeNow: Runtime? {
     guard let above = energyAboveReserve, let battery, let capacity, let energy else { return nil }
     let small = 0.01 * (dischargeLimit ?? capacity / 4)
-    if abs(battery) < small { return .unlimited }
+    if abs(battery) <= small { return .unlimited }
     if battery > 0 { return .seconds(above / battery * 3600) }
-    return .chargingFull((capacity - energy) / -battery * 3600)
+    return .chargingFull(max(0, capacity - energy) / -battery * 3600)
   }
 
   /// If the grid went now: the lesser of the energy and the power limit.

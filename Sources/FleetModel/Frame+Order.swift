@@ -10,10 +10,8 @@ extension Frame {
   /// fleet: one pass.
   package func extremes(of metric: Metric, largest: Bool, count wanted: Int) -> [Int] {
     guard let column = gpus[metric], wanted > 0 else { return [] }
-    let mask = rollupMask
     var best: [(value: Int64, index: Int)] = []
-    column.presence.forEachPresent(in: 0..<column.count) { index in
-      if let mask, !mask[index] { return }
+    column.presence.forEachPresent(in: 0..<column.count, and: rollupMask) { index in
       guard let stored = column[index] else { return }
       let value = largest ? stored : 0 &- stored
       if best.count == wanted, let last = best.last, value <= last.value { return }
@@ -36,7 +34,7 @@ extension Frame {
       keys[index] = key
       largest = max(largest, key)
     }
-    let absentKey = largest &+ 1
+    let absentKey = largest == .max ? .max : largest + 1
     for index in 0..<count where keys[index] == .max { keys[index] = absentKey }
     return radixOrder(keys, largest: absentKey)
   }

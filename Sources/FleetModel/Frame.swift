@@ -131,16 +131,17 @@ package final class Frame: Sendable {
 
   private func makeGroupRollups(_ metric: Metric, _ level: FleetLevel) -> [GroupRollup] {
     let range = topology.groupRange(level)
-    guard level < .host, !range.isEmpty else {
+    let first = range.first.map { topology.groups[$0].children } ?? 0..<0
+    guard level < .host, !first.isEmpty else {
       return range.map { id in
         GroupRollup(gpus[metric], over: topology.groups[id].gpus, mask: rollupMask)
       }
     }
-    let next = FleetLevel.allCases[Int(level.rawValue) + 1]
+    let next = topology.groups[first.lowerBound].level
     let below = groupRollups(metric, next)
-    let first = topology.groupRange(next).lowerBound
+    let start = topology.groupRange(next).lowerBound
     return range.map { id in
-      topology.groups[id].children.reduce(into: GroupRollup()) { $0.merge(below[$1 - first]) }
+      topology.groups[id].children.reduce(into: GroupRollup()) { $0.merge(below[$1 - start]) }
     }
   }
 

@@ -26,8 +26,7 @@ package struct GroupRollup: Hashable, Sendable {
   private mutating func scan<T: FixedWidthInteger>(
     _ values: [T], _ present: PresenceMask, _ mask: PresenceMask?, _ range: Range<Int>
   ) {
-    present.forEachPresent(in: range) { index in
-      if let mask, !mask[index] { return }
+    present.forEachPresent(in: range, and: mask) { index in
       let value = Int64(values[index])
       if count == 0 || value < smallest { smallest = value }
       if count == 0 || value > largest { (largest, largestAt) = (value, Int32(clamping: index)) }

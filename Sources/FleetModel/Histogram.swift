@@ -17,8 +17,15 @@ package struct Histogram: Hashable, Sendable {
       let definition = metric.definition
       let first = Int64(definition.range.lowerBound * definition.factor)
       let last = Int64(definition.range.upperBound * definition.factor)
-      low = min(first, 0)
-      width = max(1, (last - low) / Int64(Histogram.binCount - 2) + 1)
+      // From zero where that costs no resolution: values below an ordinary range keep their bins.
+      let fromZero = Self.width(from: min(first, 0), to: last)
+      let fromFirst = Self.width(from: first, to: last)
+      low = fromZero == fromFirst ? min(first, 0) : first
+      width = fromFirst
+    }
+
+    private static func width(from low: Int64, to high: Int64) -> Int64 {
+      max(1, (high - low) / Int64(Histogram.binCount - 2) + 1)
     }
 
     package func bin(_ stored: Int64) -> Int {

@@ -28,17 +28,16 @@ package struct Rollup: Hashable, Sendable {
     self.metric = metric
     population = range.count
     guard let column, !range.isEmpty else { return }
-    let present = mask.map { column.presence.intersection($0) } ?? column.presence
     switch column.storage {
-    case .uint8(let values): scan(values, present, range)
-    case .uint16(let values): scan(values, present, range)
-    case .int32(let values): scan(values, present, range)
-    case .int64(let values): scan(values, present, range)
+    case .uint8(let values): scan(values, column.presence, mask, range)
+    case .uint16(let values): scan(values, column.presence, mask, range)
+    case .int32(let values): scan(values, column.presence, mask, range)
+    case .int64(let values): scan(values, column.presence, mask, range)
     }
   }
 
   private mutating func scan<T: FixedWidthInteger>(
-    _ values: [T], _ present: PresenceMask, _ range: Range<Int>
+    _ values: [T], _ present: PresenceMask, _ mask: PresenceMask?, _ range: Range<Int>
   ) {
     let bins = Histogram.Bins(metric)
     var counts = [UInt32](repeating: 0, count: Histogram.binCount)
@@ -48,7 +47,7 @@ package struct Rollup: Hashable, Sendable {
     var highAt = -1
     var total: Int64 = 0
     var seen = 0
-    present.forEachPresent(in: range) { index in
+    present.forEachPresent(in: range, and: mask) { index in
       let value = values[index]
       if value < low || lowAt < 0 { (low, lowAt) = (value, index) }
       if value > high || highAt < 0 { (high, highAt) = (value, index) }
@@ -99,13 +98,17 @@ package struct Rollup: Hashable, Sendable {
 }
 
 extension PresenceMask {
-  /// Calls a function for every present entity of a range, in order.
+  /// Calls a function for every present entity of a range (and of a second mask), in order.
   @inline(__always)
-  package func forEachPresent(in range: Range<Int>, _ body: (Int) -> Void) {
+  package func forEachPresent(
+    in range: Range<Int>, and mask: PresenceMask? = nil, _ body: (Int) -> Void
+  ) {
     guard !range.isEmpty else { return }
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    precondition(mask.map { $0.count == count } ?? true)
     for word in (range.lowerBound >> 6)...((range.upperBound - 1) >> 6) {
       var bits = words[word]
+      if let mask { bits &= mask.words[word] }
       let first = word << 6
       if first < range.lowerBound { bits &= .max << UInt64(range.lowerBound - first) }
       if first + 64 > range.upperBound { bits &= .max >> UInt64(first + 64 - range.upperBound) }

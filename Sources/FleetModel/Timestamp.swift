@@ -6,7 +6,16 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   package var milliseconds: Int64
 
   package init(milliseconds: Int64) { self.milliseconds = milliseconds }
-  package init(seconds: Double) { milliseconds = Int64((seconds * 1000).rounded()) }
+
+  /// An instant from seconds since 1970; what no calendar reaches is held at the calendar's end.
+  package init(seconds: Double) { milliseconds = Self.milliseconds(seconds) }
+
+  /// Whole milliseconds of a number of seconds, within a hundred million years; 0 of what is no
+  /// number.
+  private static func milliseconds(_ seconds: Double) -> Int64 {
+    guard !seconds.isNaN else { return 0 }
+    return Int64((min(max(seconds, -3.2e15), 3.2e15) * 1000).rounded())
+  }
 
   /// The present by the wall clock.
   package static func now() -> Timestamp {
@@ -23,7 +32,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   }
 
   package func adding(seconds: Double) -> Timestamp {
-    Timestamp(milliseconds: milliseconds &+ Int64((seconds * 1000).rounded()))
+    let (sum, overflow) = milliseconds.addingReportingOverflow(Self.milliseconds(seconds))
+    return Timestamp(milliseconds: overflow ? (seconds < 0 ? .min : .max) : sum)
   }
 
   /// ISO 8601 in UTC with milliseconds: `2026-11-22T14:03:20.000Z`.
@@ -85,18 +95,27 @@ package struct CivilTime: Hashable, Sendable {
     zone = local ? (parts.tm_zone.map { String(cString: $0) } ?? "") : "UTC"
   }
 
-  /// Whether every field is within its range (a second of 60 is a leap second).
+  /// Whether the calendar has this day and the clock this time (a second of 60 is a leap second).
   package var isValid: Bool {
     (1...9999).contains(year) && (1...12).contains(month)
-      && (1...31).contains(day) && (0...23).contains(hour) && (0...59).contains(minute)
+      && day >= 1 && day <= daysInMonth && (0...23).contains(hour) && (0...59).contains(minute)
       && (0...60).contains(second) && (0...999).contains(millisecond)
+  }
+
+  /// How many days the month has in its year; 0 for a month that does not exist.
+  package var daysInMonth: Int {
+    switch month {
+    case 1, 3, 5, 7, 8, 10, 12: 31
+    case 4, 6, 9, 11: 30
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    default: 0
+    }
   }
 
   /// The instant when clocks in UTC shifted by an offset show this time.
   package func timestamp(utcOffsetSeconds offset: Int = 0) -> Timestamp {
     var parts = brokenDown
-    let seconds = Int64(timegm(&parts)) - Int64(offset)
-    return Timestamp(milliseconds: seconds * 1000 + Int64(millisecond))
+    return instant(Int64(timegm(&parts)) &- Int64(offset))
   }
 
   /// The instant when clocks in the zone of this machine show this time; of a repeated hour the
@@ -104,13 +123,21 @@ package struct CivilTime: Hashable, Sendable {
   package var localTimestamp: Timestamp {
     var parts = brokenDown
     parts.tm_isdst = -1
-    return Timestamp(milliseconds: Int64(mktime(&parts)) * 1000 + Int64(millisecond))
+    return instant(Int64(mktime(&parts)))
+  }
+
+  /// Fields are numbers from outside: a year that milliseconds cannot hold is cut, not trapped on.
+  private func instant(_ seconds: Int64) -> Timestamp {
+    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    let start = overflow ? (seconds < 0 ? Int64.min : Int64.max) : scaled
+    let (sum, cut) = start.addingReportingOverflow(Int64(clamping: millisecond))
+    return Timestamp(milliseconds: cut ? start : sum)
   }
 
   private var brokenDown: tm {
     var parts = tm()
-    parts.tm_year = Int32(clamping: year - 1900)
-    parts.tm_mon = Int32(clamping: month - 1)
+    parts.tm_year = Int32(clamping: year &- 1900)
+    parts.tm_mon = Int32(clamping: month &- 1)
     parts.tm_mday = Int32(clamping: day)
     parts.tm_hour = Int32(clamping: hour)
     parts.tm_min = Int32(clamping: minute)
