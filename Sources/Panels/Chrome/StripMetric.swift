@@ -15,7 +15,8 @@ package enum StripMetric: CaseIterable, Hashable, Sendable {
     }
   }
 
-  var series: Series {
+  /// The line of summaries that it draws.
+  package var series: Series {
     switch self {
     case .utilization: .utilizationMean
     case .temperature: .temperatureMax

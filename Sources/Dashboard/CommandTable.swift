@@ -1,0 +1,144 @@
+import Panels
+import TerminalKit
+
+/// A command: its name on the command line, its keys, and what help says of it.
+package struct Command: Sendable {
+  package enum Section: String, CaseIterable, Sendable {
+    case views = "Views"
+    case movement = "Movement"
+    case time = "Time"
+    case general = "General"
+  }
+
+  package let name: String
+  package let keys: [Key]
+  /// One or two words for the footer.
+  package let label: String
+  package let help: String
+  package let section: Section
+  package let command: DashboardCommand
+
+  /// The keys as help shows them: `k Up`.
+  package var keyText: String { keys.compactMap(\.name).joined(separator: " ") }
+}
+
+/// The single list of commands: the keymap, the footer, the help screen and the command line all
+/// follow from it.
+package enum CommandTable {
+  package static let all: [Command] = views + movement + time + general
+
+  package static func command(named name: String) -> Command? {
+    all.first { $0.name == name }
+  }
+
+  private static func make(
+    _ name: String, _ keys: [Key], _ label: String, _ help: String, _ section: Command.Section,
+    _ command: DashboardCommand
+  ) -> Command {
+    Command(
+      name: name, keys: keys, label: label, help: help, section: section, command: command)
+  }
+
+  private static func character(_ scalar: Unicode.Scalar) -> Key { .character(scalar) }
+
+  private static let views: [Command] =
+    ViewID.allCases.map { view in
+      make(
+        view.rawValue, [number(view.number)], view.title, "\(view.title) view", .views,
+        .view(view))
+    }
+    + [
+      make(
+        "metric", [character("m")], "metric", "Next metric of the map", .views,
+        .panel(.cycleMetric)),
+      make(
+        "metric-back", [character("M")], "metric", "Previous metric of the map", .views,
+        .panel(.cycleMetricBack)),
+      make(
+        "statistic", [character("i")], "statistic", "Statistic of a group: worst, mean, lowest",
+        .views, .panel(.cycleStatistic)),
+      make("sort", [character("s")], "sort", "Sort by the next column", .views, .panel(.cycleSort)),
+      make(
+        "sort-back", [character("S")], "sort", "Sort by the previous column", .views,
+        .panel(.cycleSortBack)),
+      make(
+        "reverse", [character("I")], "reverse", "Reverse the order", .views, .panel(.reverseSort)),
+      make(
+        "level", [character("o")], "level", "Rows are GPUs, hosts, racks, ...", .views,
+        .panel(.cycleLevel)),
+      make(
+        "detail", [character("d")], "detail", "Show or hide the detail pane", .views,
+        .panel(.toggleDetail)),
+      make(
+        "follow", [character("F")], "follow", "Cursor stays on its device, or on its row", .views,
+        .panel(.toggleFollow)),
+      make(
+        "filter", [character("/")], "filter", "Show only rows that contain a text", .views,
+        .filter),
+    ]
+
+  private static func number(_ digit: Int) -> Key {
+    .character(Unicode.Scalar(UInt8(ascii: "0") + UInt8(clamping: digit)))
+  }
+
+  private static let movement: [Command] = [
+    make("up", [.up, character("k")], "up", "Up", .movement, .panel(.moveUp)),
+    make("down", [.down, character("j")], "down", "Down", .movement, .panel(.moveDown)),
+    make("left", [.left, character("h")], "left", "Left", .movement, .panel(.moveLeft)),
+    make("right", [.right, character("l")], "right", "Right", .movement, .panel(.moveRight)),
+    make("page-up", [.pageUp, .control("b")], "page up", "Page up", .movement, .panel(.pageUp)),
+    make(
+      "page-down", [.pageDown, .control("f")], "page down", "Page down", .movement,
+      .panel(.pageDown)),
+    make("first", [character("<")], "first", "First row", .movement, .panel(.first)),
+    make("last", [character(">"), character("G")], "last", "Last row", .movement, .panel(.last)),
+    make(
+      "enter", [.enter], "open", "Down a level, open what the cursor is on", .movement,
+      .panel(.enter)),
+    make("back", [.backspace], "back", "Up a level", .movement, .panel(.back)),
+    make("focus", [.tab], "focus", "Next part of the view", .movement, .panel(.focusNext)),
+    make(
+      "focus-back", [.backTab], "focus", "Previous part of the view", .movement,
+      .panel(.focusPrevious)),
+  ]
+
+  private static let time: [Command] = [
+    make(
+      "pause", [character(" ")], "pause", "Pause or go on (collection never pauses)", .time,
+      .togglePlay),
+    make("step-back", [character(",")], "step back", "One frame back", .time, .stepBack),
+    make("step", [character(".")], "step", "One frame forward", .time, .stepForward),
+    make(
+      "minute-back", [.shiftLeft], "-1 min", "One minute back", .time,
+      .minuteBack),
+    make(
+      "minute", [.shiftRight], "+1 min", "One minute forward", .time,
+      .minuteForward),
+    make("slower", [character("[")], "slower", "Play slower", .time, .slower),
+    make("faster", [character("]")], "faster", "Play faster", .time, .faster),
+    make(
+      "goto", [character("g")], "go to time",
+      "Go to a time: 14:03:20, start+90s, end-5m, an ISO 8601 time", .time, .goToTime),
+    make("start", [.home], "start", "To the oldest frame", .time, .start),
+    make("live", [.end], "live", "To the newest frame, live again", .time, .live),
+    make(
+      "strip", [character("v")], "strip", "What the timeline strip shows", .time,
+      .nextStripMetric),
+  ]
+
+  private static let general: [Command] = [
+    make("help", [character("?"), .f(1)], "help", "This help", .general, .help),
+    make(
+      "command", [character(":")], "command", "Type a command by its name", .general,
+      .commandLine),
+    make("theme", [character("t")], "theme", "Next theme", .general, .nextTheme),
+    make("redraw", [.control("l")], "redraw", "Paint the whole screen again", .general, .redraw),
+    make(
+      "escape", [.escape], "close", "Close, clear the filter, or go back; never quits",
+      .general, .escape),
+    make(
+      "suspend", [.control("z")], "suspend", "Back to the shell; fg resumes", .general,
+      .suspend),
+    make("quit", [character("q"), .control("c"), .f(10)], "quit", "Quit", .general, .quit),
+  ]
+}

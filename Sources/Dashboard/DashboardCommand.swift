@@ -1,0 +1,14 @@
+import Panels
+
+/// Everything that a key, a click or the command line can ask of the dashboard.
+package enum DashboardCommand: Hashable, Sendable {
+  case quit, suspend, redraw
+  case help, escape
+  case view(ViewID)
+  case filter, commandLine, goToTime
+  case togglePlay, stepForward, stepBack, faster, slower
+  case minuteForward, minuteBack
+  case start, live
+  case nextTheme, nextStripMetric
+  case panel(PanelCommand)
+}

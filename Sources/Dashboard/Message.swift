@@ -1,0 +1,27 @@
+import FleetHistory
+import FleetModel
+import TerminalKit
+
+/// What can happen to the dashboard.
+package enum Message: Sendable {
+  case key(Key)
+  case resized(Size)
+  /// A frame and its summary, both made off the UI path.
+  case frame(Frame, FrameSummary)
+  /// Frames from before the first one, oldest first.
+  case past([Frame], [FrameSummary])
+  /// The health of the sources, when no frame carries it.
+  case sources([SourceStatus])
+  /// Wall time passes.
+  case tick(Timestamp)
+  /// A log has been read to its end.
+  case sourceEnded
+}
+
+/// What the dashboard wants of the world around it.
+package enum Effect: Hashable, Sendable {
+  case quit
+  case suspend
+  case repaint
+  case useTheme(String)
+}

@@ -1,0 +1,155 @@
+import FleetHistory
+import FleetModel
+import Panels
+import TerminalKit
+
+extension DashboardState {
+  /// Takes a message in. The only way a state changes.
+  ///
+  /// - Returns: what is to be done outside.
+  package mutating func update(_ message: Message) -> [Effect] {
+    switch message {
+    case .key(let key):
+      return press(key)
+    case .resized(let size):
+      self.size = size
+    case .frame(let frame, let summary):
+      take(frame, summary)
+    case .past(let frames, let summaries):
+      history.prepend(frames, summaries)
+    case .sources(let statuses):
+      sources = statuses
+    case .tick(let time):
+      pass(to: time)
+    case .sourceEnded:
+      hasEnded = true
+    }
+    return []
+  }
+
+  private mutating func take(_ frame: Frame, _ summary: FrameSummary) {
+    let isFirst = history.isEmpty
+    history.append(frame, summary)
+    sources = frame.content.sources
+    if isReplay, isFirst, playhead.followsNewest {
+      playhead = Playhead(at: frame.time, isPlaying: playhead.isPlaying, speed: playhead.speed)
+    }
+  }
+
+  private mutating func pass(to time: Timestamp) {
+    let elapsed = time.seconds(since: now)
+    now = time
+    if let notice, notice.until <= time { self.notice = nil }
+    guard elapsed > 0, !(isReplay && !hasEnded && isAtEnd) else { return }
+    let wasPlaying = playhead.isPlaying
+    playhead.advance(seconds: elapsed, in: history.timeline, endsLive: !isReplay)
+    if loops, wasPlaying, !playhead.isPlaying, let first = history.timeline.first {
+      playhead = Playhead(at: first, isPlaying: true, speed: playhead.speed)
+    }
+  }
+
+  /// Whether the playhead has come to the newest frame there is so far.
+  private var isAtEnd: Bool {
+    guard let time = playhead.time, let last = history.timeline.last else { return true }
+    return time >= last
+  }
+
+  private mutating func press(_ key: Key) -> [Effect] {
+    switch overlay {
+    case .prompt(let prompt): return type(key, into: prompt)
+    case .help(let offset): return readHelp(key, offset: offset)
+    case .none: break
+    }
+    if case .mouse(let event) = key { return point(event) }
+    if key == .resize { return [] }
+    guard let command = keymap.command(for: key) else { return [] }
+    return perform(command)
+  }
+
+  private mutating func readHelp(_ key: Key, offset: Int) -> [Effect] {
+    switch key {
+    case .down, .character("j"): overlay = .help(offset: offset + 1)
+    case .up, .character("k"): overlay = .help(offset: max(0, offset - 1))
+    case .pageDown: overlay = .help(offset: offset + 10)
+    case .pageUp: overlay = .help(offset: max(0, offset - 10))
+    case .control("c"): return [.quit]
+    default: overlay = .none
+    }
+    return []
+  }
+
+  /// Carries a command out.
+  package mutating func perform(_ command: DashboardCommand) -> [Effect] {
+    switch command {
+    case .quit: return [.quit]
+    case .suspend: return [.suspend]
+    case .redraw: return [.repaint]
+    case .help: overlay = .help(offset: 0)
+    case .escape: escape()
+    case .view(let view): self.view = view
+    case .filter: ask(.filter, filter)
+    case .commandLine: ask(.command, "")
+    case .goToTime: ask(.goToTime, "")
+    case .nextTheme: return nextTheme()
+    case .nextStripMetric: nextStripMetric()
+    case .panel(let command): hand(command)
+    case .togglePlay, .stepForward, .stepBack, .faster, .slower, .minuteForward, .minuteBack,
+      .start, .live:
+      moveInTime(command)
+    }
+    return []
+  }
+
+  private mutating func ask(_ purpose: Prompt.Purpose, _ text: String) {
+    overlay = .prompt(Prompt(purpose: purpose, field: TextField(text)))
+  }
+
+  private mutating func escape() {
+    if notice != nil {
+      notice = nil
+    } else if !filter.isEmpty {
+      filter = ""
+    } else {
+      hand(.back)
+    }
+  }
+
+  mutating func hand(_ command: PanelCommand) {
+    guard var panel = panels[view] else { return }
+    let context = panelContext
+    let effect = panel.handle(command, in: Compositor.layout(of: self).panel, context)
+    panels[view] = panel
+    switch effect {
+    case .ignored, .handled: break
+    case .select(let selection): self.selection = selection
+    case .open(let view, let selection):
+      self.selection = selection
+      self.view = view
+    }
+  }
+
+  private mutating func nextTheme() -> [Effect] {
+    guard let place = themes.firstIndex(of: theme) ?? themes.indices.last else { return [] }
+    return use(theme: themes[(place + 1) % themes.count])
+  }
+
+  mutating func use(theme name: String) -> [Effect] {
+    theme = name
+    say("theme \(name)")
+    return [.useTheme(name)]
+  }
+
+  /// The next metric of the strip that anybody reports.
+  private mutating func nextStripMetric() {
+    guard let newest = history.timeline.summaries.last else { return }
+    let usable = StripMetric.allCases.filter { $0.series.value(newest) != nil }
+    guard !usable.isEmpty else { return }
+    let place = usable.firstIndex(of: stripMetric).map { $0 + 1 } ?? 0
+    stripMetric = usable[place % usable.count]
+  }
+
+  /// Shows a sentence in the footer for a while.
+  package mutating func say(_ text: String, isError: Bool = false) {
+    notice = Notice(text: text, isError: isError, until: now.adding(seconds: isError ? 8 : 3))
+  }
+}
