@@ -1,0 +1,100 @@
+import FleetModel
+import Glibc
+
+/// The batteries, the grid connection and the generators of a simulated site.
+///
+/// Batteries smooth what the load does from second to second (`LoadHistory`), trade slowly with the
+/// grid, carry the load in an outage, and are charged again after it. Each part's power and energy
+/// are functions of time; the energy leaves out conversion losses and the noise of single GPUs.
+struct BatterySite: Sendable {
+  /// A four-hour unit: W, Wh.
+  static let unitPower = 979_000.0
+  static let unitEnergy = 3_916_000.0
+  /// Percent of the state of charge that is held back.
+  static let reserve = 20.0
+  static let nominalFrequency = 60.0
+
+  let plan: FleetPlan
+  let schedule: IncidentSchedule
+  let units: [UnitTraits]
+  /// A constant near the mean load, W.
+  private let level: Double
+  private let outages: [OutageEnergy]
+
+  /// The slow trade with the grid: share of the rated power, and seconds from peak to peak.
+  private static let tradeShare = 0.05
+  private static let tradePeriod = 5400.0
+
+  init(plan: FleetPlan, schedule: IncidentSchedule) {
+    self.plan = plan
+    self.schedule = schedule
+    units = (0..<plan.unitCount).map { UnitTraits(number: $0, of: plan.unitCount, plan.seed) }
+    level = 0.85 * plan.peakLoad
+    let rated = Self.unitPower * Double(plan.unitCount)
+    outages = schedule.incidents.compactMap(\.outage).map { window in
+      OutageEnergy(window: window, rechargePower: 0.12 * rated) { time in
+        let load = plan.expectedLoad(at: time, schedule.load(at: time))
+        return (load, schedule.conditions(at: time).gridShare)
+      }
+    }
+  }
+
+  /// Rated power of the units that run, W.
+  var runningPower: Double {
+    Self.unitPower * Double(units.reduce(0) { $0 + ($1.isRunning ? 1 : 0) })
+  }
+
+  /// The site's power balance at an instant: load = grid + batteries + generation, in whole watts.
+  ///
+  /// - Parameter gpuPower: what all GPUs draw, W.
+  func balance(at time: Double, gpuPower: Double, _ conditions: SiteConditions) -> PowerBalance {
+    let history = LoadHistory(at: time, level: level) { instant in
+      plan.expectedLoad(at: instant, schedule.load(at: instant))
+    }
+    let load = gpuPower * FleetPlan.overhead
+    let trade = tradePower(at: time)
+    let recharge = outages.reduce(0) { $0 + $1.rechargePower(at: time) }
+    let usual = history.fastPower + trade - recharge
+    let generation = max(0, history.slowPower - trade - 0.95 * plan.gridCapacity)
+    let wanted = load - conditions.gridShare * (load - usual)
+    let battery = min(max(wanted, -runningPower), runningPower)
+    let used = outages.reduce(0) { $0 + $1.energy(at: time) }
+    return PowerBalance(
+      load: Int64(load.rounded()), battery: Int64(battery.rounded()),
+      generation: Int64((conditions.gridShare * generation).rounded()),
+      energyUsed: history.fastEnergy + tradeEnergy(at: time) + used,
+      isRecharging: recharge > 0)
+  }
+
+  private func tradePower(at time: Double) -> Double {
+    Self.tradeShare * runningPower * sin(2 * .pi * time / Self.tradePeriod)
+  }
+
+  /// The integral of the trade's power, Wh.
+  private func tradeEnergy(at time: Double) -> Double {
+    let turn = 2 * .pi / Self.tradePeriod
+    return Self.tradeShare * runningPower * (1 - cos(turn * time)) / turn / 3600
+  }
+
+  /// 60 Hz with the little that a large grid moves by, and what an incident adds.
+  func frequency(at time: Double, _ conditions: SiteConditions) -> Double {
+    let width = conditions.tie == .grid || conditions.tie == .leaving ? 0.014 : 0.003
+    let wander =
+      Noise.wander(plan.seed ^ 0xF4E0, at: time, period: 4)
+      + 0.5 * Noise.wander(plan.seed ^ 0xF4E1, at: time, period: 1.3)
+    return Self.nominalFrequency + width * wander / 1.5 + conditions.frequencyShift
+  }
+}
+
+/// What flows at a site at an instant, W; positive battery power discharges, positive grid power
+/// is imported.
+struct PowerBalance: Sendable {
+  let load: Int64
+  let battery: Int64
+  let generation: Int64
+  /// What the batteries hold less than they would at rest, Wh.
+  let energyUsed: Double
+  let isRecharging: Bool
+
+  var grid: Int64 { load - battery - generation }
+}

@@ -1,0 +1,98 @@
+import FleetModel
+
+/// The part of a simulated site that does not change: shape, devices, jobs and batteries.
+struct FleetPlan: Sendable {
+  let scenario: Scenario
+  let seed: UInt64
+  let layout: FleetLayout
+  let sections: [DeviceSection]
+  let jobs: [TrainingJob]
+  let spans: [RackSpan]
+  let unitCount: Int
+  /// What the grid connection carries, W.
+  let gridCapacity: Double
+  /// Idle draw, and what full load adds to it, of each job's GPUs together, W.
+  let jobPower: [(idle: Double, rise: Double)]
+
+  /// Facility power for each watt of GPU power: hosts, network, cooling.
+  static let overhead = 1.35
+
+  init(scenario: Scenario, gpuCount: Int, seed: UInt64) {
+    self.scenario = scenario
+    self.seed = seed
+    let layout = scenario.layout(gpuCount: gpuCount)
+    let sections = scenario.sections(gpuCount: gpuCount)
+    let jobs = JobPlan.jobs(gpuCount: gpuCount, unit: Self.jobUnit(layout), seed: seed)
+    self.layout = layout
+    self.sections = sections
+    self.jobs = jobs
+    spans = RackSpan.spans(layout: layout, jobs: jobs, sections: sections)
+    unitCount = scenario.unitCount(gpuCount: gpuCount)
+    gridCapacity = scenario.gridCapacity * scenario.share(gpuCount)
+    jobPower = jobs.map { job in
+      sections.reduce(into: (idle: 0.0, rise: 0.0)) { sum, section in
+        let count = Double(job.gpus.clamped(to: section.gpus).count)
+        sum.idle += count * section.device.idlePower
+        sum.rise += count * (section.device.fullPower - section.device.idlePower)
+      }
+    }
+  }
+
+  /// Jobs own racks; in a fleet of few racks hosts, on a single host GPUs.
+  private static func jobUnit(_ layout: FleetLayout) -> Int {
+    if layout.count(.rack) >= 8 { return layout.size(of: .rack) }
+    return layout.count(.host) >= 8 ? layout.gpusPerHost : 1
+  }
+
+  var gpuCount: Int { layout.gpuCount }
+
+  /// The job with most GPUs.
+  var largestJob: TrainingJob? { jobs.max { $0.gpus.count < $1.gpus.count } }
+
+  /// What the facility draws at an instant by the jobs' means alone, W; cost grows with the jobs.
+  func expectedLoad(at time: Double, _ load: LoadConditions) -> Double {
+    var sum = 0.0
+    for (job, power) in zip(jobs, jobPower) {
+      let draw = power.idle + power.rise * job.activity(at: time, swing: load.swing).power
+      sum += load.powerCap.map { min(draw, $0 * Double(job.gpus.count)) } ?? draw
+    }
+    return sum * Self.overhead
+  }
+
+  /// What the facility draws with every job at its hardest, W.
+  var peakLoad: Double { jobPower.reduce(0) { $0 + $1.idle + 0.92 * $1.rise } * Self.overhead }
+}
+
+/// GPUs that share a rack, a job and a model: what the simulation works out once for all of them.
+struct RackSpan: Sendable {
+  let gpus: Range<Int>
+  let rack: Int
+  let row: Int
+  let job: Int
+  let section: Int
+
+  /// Cuts the fleet wherever the rack, the job or the model changes.
+  static func spans(
+    layout: FleetLayout, jobs: [TrainingJob], sections: [DeviceSection]
+  ) -> [RackSpan] {
+    let rackSize = layout.size(of: .rack)
+    var spans: [RackSpan] = []
+    spans.reserveCapacity(layout.count(.rack) + jobs.count + sections.count)
+    var (job, section, first) = (0, 0, 0)
+    while first < layout.gpuCount {
+      while job + 1 < jobs.count, jobs[job].gpus.upperBound <= first { job += 1 }
+      while section + 1 < sections.count, sections[section].gpus.upperBound <= first {
+        section += 1
+      }
+      let rack = first / rackSize
+      let end = min(
+        (rack + 1) * rackSize, jobs[job].gpus.upperBound, sections[section].gpus.upperBound)
+      spans.append(
+        RackSpan(
+          gpus: first..<end, rack: rack, row: rack / layout.racksPerRow, job: job,
+          section: section))
+      first = end
+    }
+    return spans
+  }
+}

@@ -1,0 +1,45 @@
+/// The sites that `sim:NAME` and `gigatop demo NAME` know.
+package enum ScenarioRegistry {
+  package static let all: [Scenario] = [desk, memphis, colossus1, colossus2]
+
+  package static var names: [String] { all.map(\.name) }
+
+  package static func scenario(named name: String) -> Scenario? {
+    all.first { $0.name == name }
+  }
+
+  static let desk = Scenario(
+    name: "desk", summary: "one host with 8 H100", gpuCount: 8, unitCount: 0, period: 1,
+    defaultIncident: nil, gridCapacity: 12e3, gpusPerHost: 8, hostsPerRack: 1, racksPerRow: 1,
+    rowsPerHall: 1, devices: [(.h100, 1)])
+
+  static let memphis = Scenario(
+    name: "memphis", summary: "2,048 H100 in 256 hosts and 16 Megapacks", gpuCount: 2048,
+    unitCount: 16, period: 1, defaultIncident: nil, gridCapacity: 4e6, gpusPerHost: 8,
+    hostsPerRack: 4, racksPerRow: 8, rowsPerHall: 4, devices: [(.h100, 1)])
+
+  static let colossus1 = Scenario(
+    name: "colossus-1",
+    summary: "100,000 H100 and 150 Megapacks; phase=2: 150,000 H100 and 50,000 H200",
+    gpuCount: 100_000, unitCount: 150, period: 5, defaultIncident: nil, gridCapacity: 150e6,
+    gpusPerHost: 8, hostsPerRack: 8, racksPerRow: 16, rowsPerHall: 25, devices: [(.h100, 1)])
+
+  static let colossus1PhaseTwo = Scenario(
+    name: "colossus-1", summary: "150,000 H100, 50,000 H200 and 150 Megapacks", gpuCount: 200_000,
+    unitCount: 150, period: 5, defaultIncident: nil, gridCapacity: 150e6, gpusPerHost: 8,
+    hostsPerRack: 8, racksPerRow: 16, rowsPerHall: 25, devices: [(.h100, 0.75), (.h200, 0.25)])
+
+  static let colossus2 = Scenario(
+    name: "colossus-2", summary: "1,000,000 GB200 in racks of 72 and 919 Megapacks (3,600 MWh)",
+    gpuCount: 1_000_000, unitCount: 919, period: 10, defaultIncident: nil, gridCapacity: 1.1e9,
+    gpusPerHost: 4, hostsPerRack: 18, racksPerRow: 16, rowsPerHall: 48, devices: [(.gb200, 1)])
+
+  /// A phase of a scenario's growth; nil when there is no such phase.
+  static func phase(_ number: Int, of scenario: Scenario) -> Scenario? {
+    switch (scenario.name, number) {
+    case (_, 1): scenario
+    case ("colossus-1", 2): colossus1PhaseTwo
+    default: nil
+    }
+  }
+}

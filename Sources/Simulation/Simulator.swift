@@ -1,0 +1,137 @@
+import FleetModel
+
+/// A simulated site: every frame is a function of the scenario, its parameters and the time since
+/// the start, so any instant can be asked for, forward or back, and gives the same frame again.
+package final class Simulator: Sendable {
+  package let scenario: Scenario
+  /// The source as it was named: `sim:memphis`.
+  package let id: String
+  /// The instant that incidents are timed from.
+  package let start: Timestamp
+  package let topology: Topology
+  package let batteryUnits: [BatteryUnit]
+
+  let plan: FleetPlan
+  let schedule: IncidentSchedule
+  let batteries: BatterySite
+  let oddities: Oddities
+  let constants: StaticColumns
+  let processes: [GPUProcess]
+
+  /// - Parameters:
+  ///   - scenario: a name of `ScenarioRegistry`.
+  ///   - parameters: as in `sim:memphis?gpus=64&incident=grid-trip`, in order.
+  ///   - start: what the time of frames counts from; the same start, scenario and parameters give
+  ///     the same frames.
+  package init(
+    scenario name: String, parameters: [(name: String, value: String)] = [],
+    start: Timestamp = Timestamp.now()
+  ) throws(SimulationError) {
+    id = "sim:" + name
+    self.start = start
+    guard let named = ScenarioRegistry.scenario(named: name) else {
+      throw SimulationError(
+        .unknownScenario, id,
+        "no such scenario; there are " + ScenarioRegistry.names.joined(separator: ", "))
+    }
+    var parameters = try SimulationParameters(parameters, subject: id)
+    guard let scenario = ScenarioRegistry.phase(parameters.phase, of: named) else {
+      throw SimulationError(
+        .badValue, id, "no phase \(parameters.phase); only colossus-1 has a phase 2")
+    }
+    if parameters.incidents.isEmpty, let usual = scenario.defaultIncident {
+      try parameters.add(incidents: usual, id)
+    }
+    self.scenario = scenario
+    let plan = FleetPlan(
+      scenario: scenario, gpuCount: parameters.gpuCount ?? scenario.gpuCount,
+      seed: Noise.mix(parameters.seed))
+    self.plan = plan
+    schedule = IncidentSchedule(
+      incidents: parameters.incidents.map { $0.type.init(start: $0.start, plan: plan) })
+    batteries = BatterySite(plan: plan, schedule: schedule)
+    batteryUnits = batteries.units.map(\.unit)
+    oddities = Oddities(layout: plan.layout, seed: plan.seed)
+    constants = StaticColumns(plan: plan, oddities: oddities)
+    processes = plan.processes()
+    topology = Topology(
+      directory: SimulatedGPUs(layout: plan.layout, sections: plan.sections, seed: plan.seed),
+      groups: plan.layout.groups())
+  }
+
+  /// Seconds between frames.
+  package var period: Double { scenario.period }
+  package var gpuCount: Int { plan.gpuCount }
+
+  /// The site at an instant; cost grows with the fleet (some 20 ns a GPU).
+  package func frame(at time: Timestamp) -> Frame {
+    let instant = time.seconds(since: start)
+    let conditions = schedule.conditions(at: instant)
+    let state = FleetState(
+      plan: plan, schedule: schedule, conditions: conditions, at: instant)
+    var columns = GPUColumns(count: plan.gpuCount)
+    var drawn: Int64 = 0
+    for span in plan.spans { drawn &+= columns.fill(span.gpus, state.state(of: span), state.noise) }
+    drawn &-= silentPower(columns, conditions)
+    let balance = batteries.balance(
+      at: instant, gpuPower: Double(drawn) / 100, conditions)
+
+    var silence = Silence(table: constants.table)
+    markStale(&silence, &columns, at: instant)
+    silence.table = table(silence.table, columns, conditions.load)
+    markDark(&silence, conditions)
+    for (gpu, age) in oddities.lost { silence.lastSeen[gpu] = start.adding(seconds: -age) }
+    return Frame(
+      Frame.Content(
+        time: time, origin: .simulated, topology: topology, gpus: silence.table,
+        batteryUnits: batteryUnits,
+        batteries: batteries.unitTable(at: instant, balance, conditions),
+        site: batteries.siteTable(at: instant, balance, conditions), processes: processes,
+        sources: [status(at: time, silence)], lastSeen: silence.lastSeen))
+  }
+
+  /// What GPUs draw that are filled in like the others but are not there, 0.01 W.
+  private func silentPower(_ columns: GPUColumns, _ conditions: SiteConditions) -> Int64 {
+    let lost = oddities.lost.reduce(Int64(0)) { $0 + Int64(columns.powerDraw[$1.gpu]) }
+    return conditions.dark.reduce(lost) { sum, host in
+      host.gpus.reduce(sum) { $0 + Int64(columns.powerDraw[$1]) }
+    }
+  }
+
+  private func table(
+    _ constant: MetricTable, _ columns: GPUColumns, _ load: LoadConditions
+  ) -> MetricTable {
+    var table = constant
+    func add(_ metric: Metric, _ storage: Column.Storage) {
+      table[metric] = Column(storage, presence: constants.presence, errors: constants.errors)
+    }
+    add(.utilization, .uint8(columns.utilization))
+    add(.memoryUtilization, .uint8(columns.memoryUtilization))
+    add(.temperature, .uint8(columns.temperature))
+    add(.powerDraw, .int32(columns.powerDraw))
+    add(.smClock, .uint16(columns.smClock))
+    add(.clocksEventReasons, .uint8(columns.reasons))
+    table[.memoryTemperature] = Column(
+      .uint8(columns.memoryTemperature), presence: constants.memoryTemperaturePresence,
+      errors: constants.errors)
+    if let cap = load.powerCap {
+      let limit = Int32(clamping: Int((cap * 100).rounded()))
+      if case .int32(let limits)? = constant[.powerLimit]?.storage {
+        add(.powerLimit, .int32(limits.map { min($0, limit) }))
+      }
+    }
+    return table
+  }
+
+  private func status(at time: Timestamp, _ silence: Silence) -> SourceStatus {
+    var status = SourceStatus(id: id, kind: "simulation", since: start, period: period)
+    status.state = .answering
+    status.lastAnswer = time
+    status.entities = plan.gpuCount + batteryUnits.count
+    let quiet = batteries.units.reduce(0) { $0 + ($1.duty == .offline ? 1 : 0) }
+    status.entitiesReporting =
+      status.entities - quiet - silence.lastSeen.count - oddities.needingReset.count
+    status.notes = [scenario.summary]
+    return status
+  }
+}

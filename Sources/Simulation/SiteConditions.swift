@@ -1,0 +1,24 @@
+/// What incidents do to the load of the GPUs at an instant.
+struct LoadConditions: Sendable, Equatable {
+  /// While all training of the site moves as one: from 0 (waiting) to 1 (computing).
+  var swing: Double?
+  /// While the power brake holds every GPU down: the most that one may draw, W.
+  var powerCap: Double?
+}
+
+/// What incidents do to the site at an instant; without any, everything is as it should be.
+struct SiteConditions: Sendable {
+  var load = LoadConditions()
+  /// How much of what the grid usually carries it carries now, from 0 to 1.
+  var gridShare = 1.0
+  /// How the site is tied to the grid.
+  var tie = Tie.grid
+  /// How far the frequency is from where it would be, Hz.
+  var frequencyShift = 0.0
+  /// GPUs whose coolant is warmer than it should be, by so many kelvin.
+  var heat: [(gpus: Range<Int>, kelvin: Double)] = []
+  /// GPUs of hosts that do not answer, since when (seconds from the start).
+  var dark: [(gpus: Range<Int>, since: Double)] = []
+
+  enum Tie: Sendable { case grid, leaving, island, joining }
+}
