@@ -1,0 +1,74 @@
+import FleetModel
+
+/// A metric on its way into an export: its cells, and how they are written.
+struct ExportColumn {
+  /// How a stored integer is written.
+  enum Form {
+    case number(decimals: Int)
+    /// `P0`.
+    case performanceState
+    /// A list of NVML names.
+    case reasons
+    /// A word for each code.
+    case word(@Sendable (Int64) -> String?)
+  }
+
+  let metric: Metric
+  let key: String
+  let form: Form
+  let column: Column?
+
+  init(_ metric: Metric, _ column: Column?) {
+    self.metric = metric
+    self.column = column
+    key = metric.definition.exportKey
+    form =
+      switch metric {
+      case .performanceState: .performanceState
+      case .clocksEventReasons: .reasons
+      case .chargeStatus: .word { UInt8(exactly: $0).flatMap(ChargeStatus.init)?.word }
+      case .connection, .islandState:
+        .word { UInt8(exactly: $0).flatMap(GridConnection.init)?.exportWord }
+      case .inverterMode: .word { UInt8(exactly: $0).flatMap(InverterMode.init)?.exportWord }
+      default: .number(decimals: metric.definition.decimals)
+      }
+  }
+
+  /// Whether some entity has a value.
+  var hasValues: Bool { column.map { $0.presence.presentCount > 0 } ?? false }
+
+  /// The stored integer of an entity; nil when absent.
+  @inline(__always)
+  subscript(index: Int) -> Int64? { column?[index] }
+
+  /// The text of one code; a code without a word is `code 9`, so that nothing is hidden.
+  static func word(_ stored: Int64, _ words: (Int64) -> String?) -> String {
+    words(stored) ?? "code " + String(stored)
+  }
+}
+
+extension GridConnection {
+  /// The word in exports: `grid_connected`.
+  var exportWord: String {
+    switch self {
+    case .gridConnected: "grid_connected"
+    case .islandedIntentional: "islanded_intentional"
+    case .islandedUnintentional: "islanded_unintentional"
+    case .islanded: "islanded"
+    case .toGrid: "to_grid"
+    case .toIsland: "to_island"
+    case .unknown: "unknown"
+    }
+  }
+}
+
+extension InverterMode {
+  /// The word in exports: `grid_following`.
+  var exportWord: String {
+    switch self {
+    case .gridFollowing: "grid_following"
+    case .gridForming: "grid_forming"
+    case .unknown: "unknown"
+    }
+  }
+}
