@@ -2,7 +2,7 @@
 package enum DisplayWidth {
   /// Columns of a scalar that `harmless` let through: 0 (combining, dropped), 1 or 2.
   package static func columns(of scalar: Unicode.Scalar) -> Int {
-    if scalar.value < 0x300 { return 1 }
+    if scalar.value < 0x300 || isDrawing(scalar.value) { return 1 }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark: return 0
     default: break
@@ -26,7 +26,7 @@ package enum DisplayWidth {
   ) -> Unicode.Scalar {
     if scalar.value >= 0x20, scalar.value < 0x7F { return scalar }
     if charset == .ascii { return asciiFallback(scalar) }
-    if scalar.value >= 0x2500, scalar.value < 0x2600 { return scalar }
+    if isDrawing(scalar.value) { return scalar }
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
       .paragraphSeparator:
@@ -63,6 +63,11 @@ package enum DisplayWidth {
     case "\u{A0}": " "
     default: "?"
     }
+  }
+
+  /// Lines, blocks and braille, which most cells hold: known to be narrow and harmless.
+  private static func isDrawing(_ value: UInt32) -> Bool {
+    (value >= 0x2500 && value < 0x25FD) || (value >= 0x2800 && value < 0x2900)
   }
 
   private static func isWide(_ value: UInt32) -> Bool {
