@@ -16,9 +16,16 @@ package struct VirtualCell: Hashable, Sendable {
     package var isUnderlined = false
     package var isReversed = false
     package var isBlinking = false
+
+    package init() {}
   }
 
   /// U+0000 marks the right half of a wide character.
   package var scalar: Unicode.Scalar = " "
   package var look = Look()
+
+  package init(scalar: Unicode.Scalar = " ", look: Look = Look()) {
+    self.scalar = scalar
+    self.look = look
+  }
 }

@@ -83,7 +83,9 @@ package struct VirtualTerminal: Sendable {
   }
 
   var blank: VirtualCell {
-    VirtualCell(scalar: " ", look: VirtualCell.Look(background: look.background))
+    var cell = VirtualCell()
+    cell.look.background = look.background
+    return cell
   }
 
   mutating func moveCursor(x: Int, y: Int) {

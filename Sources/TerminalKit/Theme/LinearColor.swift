@@ -46,10 +46,11 @@ struct LinearColor: Sendable {
       a: a + (other.a - a) * share, b: b + (other.b - b) * share)
   }
 
-  /// Squared distance; hue counts for more than lightness, so that a palette of eight keeps it.
+  /// Squared distance; hue counts for much more than lightness, so that a palette of eight keeps
+  /// it and a dark green stays green.
   func distance(to other: LinearColor) -> Double {
     let (dl, da, db) = (lightness - other.lightness, a - other.a, b - other.b)
-    return dl * dl + 2 * (da * da + db * db)
+    return dl * dl + 8 * (da * da + db * db)
   }
 
   private func cube(_ value: Double) -> Double { value * value * value }

@@ -19,8 +19,8 @@ package struct Palette: Sendable {
   package func paint(of style: Style) -> Paint {
     var attributes = theme.attributes(of: style)
     if depth == .monochrome { return monochrome(style, attributes) }
-    let background = number(of: theme.color(of: style.background), isText: false)
-    var foreground = number(of: theme.color(of: style.foreground), isText: true)
+    let background = number(of: style.background, isText: false)
+    var foreground = number(of: style.foreground, isText: true)
     if foreground == background, background >= 0 { foreground = -1 }
     if depth == .eight, isFaint(style.foreground) { attributes.insert(.dim) }
     return Paint(foreground: foreground, background: background, attributes: attributes)
@@ -50,6 +50,15 @@ package struct Palette: Sendable {
     case .role(.muted), .role(.frame), .role(.trough), .role(.stale): true
     default: false
     }
+  }
+
+  private func number(of ink: Ink, isText: Bool) -> Int32 {
+    if depth == .eight || depth == .sixteen, case .role(let role) = ink,
+      let standIn = theme.entry(of: role).standIn
+    {
+      return standIn
+    }
+    return number(of: theme.color(of: ink), isText: isText)
   }
 
   /// The number of a colour at this depth, -1 for the terminal's own.

@@ -2,7 +2,7 @@
 enum Spelling {
   /// The candidate with the fewest letters to change, nil when none is near.
   static func nearest(to word: String, among candidates: [String]) -> String? {
-    let limit = max(1, word.count / 2)
+    let limit = max(word.count < 3 ? 1 : 2, word.count / 3)
     let ranked = candidates.map { (name: $0, distance: distance(word, $0)) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit else {
       return candidates.first { !word.isEmpty && $0.hasPrefix(word) }

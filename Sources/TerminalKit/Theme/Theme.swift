@@ -4,9 +4,16 @@ package struct Theme: Hashable, Sendable {
   package struct Entry: Hashable, Sendable {
     package var color: Color
     package var attributes: Style.Attributes
-    package init(_ color: Color, _ attributes: Style.Attributes = []) {
+    /// The one of the first eight colours that stands in for it where there are no more than
+    /// sixteen; nil for the nearest.
+    package var standIn: Int32?
+
+    package init(
+      _ color: Color, _ attributes: Style.Attributes = [], standIn: Int32? = nil
+    ) {
       self.color = color
       self.attributes = attributes
+      self.standIn = standIn
     }
   }
 

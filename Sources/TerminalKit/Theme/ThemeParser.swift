@@ -11,6 +11,10 @@ struct ThemeParser {
     ("blink", .blink),
   ]
 
+  private static let colorNames = [
+    "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
+  ]
+
   /// Roles that the file leaves out are shown as ordinary text.
   func theme(yaml: String, fallbackName: String) throws(ThemeError) -> Theme {
     var name = fallbackName
@@ -97,9 +101,14 @@ struct ThemeParser {
     }
     var entry = Theme.Entry(color)
     for word in words.dropFirst() {
+      if let standIn = Self.colorNames.firstIndex(of: String(word)) {
+        entry.standIn = Int32(standIn)
+        continue
+      }
       guard let attribute = Self.attributes.first(where: { $0.name == word }) else {
         throw unknown(
-          "attribute", String(word), among: Self.attributes.map(\.name), at: node.mark?.line)
+          "attribute", String(word), among: Self.attributes.map(\.name) + Self.colorNames,
+          at: node.mark?.line)
       }
       entry.attributes.insert(attribute.value)
     }

@@ -42,7 +42,7 @@ private struct GraphDrawing {
   /// The same for the right column.
   private static let right: [UInt32] = [0x80, 0x20, 0x10, 0x08]
   private static let brailleBlank: UInt32 = 0x2800
-  private static let steps: [Unicode.Scalar] = [".", ":", "-", "=", "#"]
+  private static let steps: [Unicode.Scalar] = [" ", ":", "-", "=", "#"]
 
   // MARK: Braille
 

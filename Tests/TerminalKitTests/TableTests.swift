@@ -1,0 +1,69 @@
+import TerminalKit
+import TestSupport
+import Testing
+
+@Suite struct TableTests {
+  @Test func columnsTileTheWidthTheyGet() {
+    let table = WidgetSamples.table()
+    for width in 0..<90 {
+      let places = table.layout(width: width)
+      #expect(places.allSatisfy { $0.x + $0.width <= width })
+      #expect(zip(places, places.dropFirst()).allSatisfy { $0.x + $0.width + 1 == $1.x })
+      #expect(places.map(\.column) == places.map(\.column).sorted())
+    }
+  }
+
+  @Test func theLeastImportantColumnGoesFirst() {
+    let table = WidgetSamples.table()
+    #expect(table.layout(width: 80).map(\.column) == [0, 1, 2, 3, 4])
+    #expect(table.layout(width: 40).map(\.column) == [0, 1, 2, 3])
+    #expect(table.layout(width: 22).map(\.column) == [0, 1, 3])
+    #expect(table.layout(width: 5).map(\.column) == [0])
+  }
+
+  @Test func onlyRowsOnTheScreenAreAskedFor() {
+    var screen = Screen(Size(width: 40, height: 8))
+    var asked: Set<Int> = []
+    WidgetSamples.table().draw(
+      on: &screen, screen.bounds, rowCount: 1_000_000,
+      position: ScrollPosition(cursor: 500_000, offset: 499_998)
+    ) { _, row, _, _ in asked.insert(row) }
+    #expect(asked == Set(499_998..<500_005))
+  }
+
+  @Test func theCursorStaysOnTheScreen() {
+    var random = SeededGenerator()
+    for _ in 0..<3000 {
+      let count = Int.random(in: 0...40, using: &random)
+      let height = Int.random(in: 0...10, using: &random)
+      var position = ScrollPosition(
+        cursor: Int.random(in: -5...50, using: &random),
+        offset: Int.random(in: -5...50, using: &random))
+      let step = [Int.min, -9, -1, 0, 1, 9, Int.max].randomElement(using: &random) ?? 0
+      position.move(by: step, count: count, height: height)
+      guard count > 0, height > 0 else {
+        #expect(position == ScrollPosition())
+        continue
+      }
+      #expect((0..<count).contains(position.cursor))
+      #expect((position.offset..<position.offset + height).contains(position.cursor))
+      #expect(position.offset <= max(0, count - height))
+    }
+  }
+
+  @Test func theIndicatorCountsFromOne() {
+    #expect(ScrollPosition(cursor: 11).indicator(count: 2048) == "12/2,048")
+    #expect(ScrollPosition().indicator(count: 0) == "0/0")
+  }
+
+  @Test func theMenuMovesWithinItsItems() {
+    var menu = ListMenu(title: "", items: ["a", "b", "c"])
+    for (key, selected) in [(Key.up, 0), (.end, 2), (.pageUp, 0), (.down, 1)] {
+      let isTaken = menu.handle(key)
+      #expect(isTaken && menu.selected == selected)
+    }
+    let isTaken = menu.handle(.enter)
+    #expect(!isTaken)
+    #expect(ListMenu(title: "", items: []).selected == nil)
+  }
+}
