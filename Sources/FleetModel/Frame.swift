@@ -152,6 +152,13 @@ package final class Frame: Sendable {
     return made
   }
 
+  func cachedTroubles(make: () -> Troubles) -> Troubles {
+    if let known = cache.withLock({ $0.troubles }) { return known }
+    let made = make()
+    cache.withLock { $0.troubles = made }
+    return made
+  }
+
   /// The worst status in every group of a level, in order.
   package func groupStatuses(_ level: FleetLevel) -> [EntityStatus] {
     if let known = cache.withLock({ $0.statuses[level] }) { return known }
@@ -182,4 +189,5 @@ struct FrameCache: Sendable {
   var batteries: [Metric: Rollup] = [:]
   var groups: [GroupKey: [GroupRollup]] = [:]
   var statuses: [FleetLevel: [EntityStatus]] = [:]
+  var troubles: Troubles?
 }

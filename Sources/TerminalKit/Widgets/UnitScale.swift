@@ -7,6 +7,11 @@ package struct UnitScale: Hashable, Sendable {
   /// Decimals that give three to four significant digits.
   package let decimals: Int
 
+  /// A unit that takes no prefix: `%`, `°C`.
+  package static func plain(_ unit: String, decimals: Int = 0) -> UnitScale {
+    UnitScale(unit: unit, factor: 1, decimals: decimals)
+  }
+
   /// The prefix for watts (or another unit), from the largest value shown beside each other.
   package static func watts(upTo largest: Double?, unit: String = "W") -> UnitScale {
     pick(largest, [("", 1), ("k", 1e3), ("M", 1e6), ("G", 1e9)], unit)

@@ -1,0 +1,148 @@
+extension Frame {
+  /// What needs a look, worst first, gathered into hosts, racks and so on where at least half of
+  /// the GPUs share it. One pass over the fleet, computed at the first call and kept.
+  package var troubles: Troubles {
+    cachedTroubles {
+      let kinds = troubleKinds()
+      guard let kinds else { return Troubles() }
+      return TroubleGathering(frame: self, kinds: kinds).gathered()
+    }
+  }
+
+  /// The worst trouble of every GPU by the kind's raw value, 0 for none; nil when all are well.
+  private func troubleKinds() -> [UInt8]? {
+    var kinds = [UInt8](repeating: 0, count: gpus.count)
+    var isAny = false
+    func note(_ kind: Trouble.Kind, _ gpu: Int) {
+      if kinds[gpu] == 0 || kind.rawValue < kinds[gpu] { kinds[gpu] = kind.rawValue }
+      isAny = true
+    }
+    noteStatuses(note)
+    noteReasons(note)
+    noteThreshold(.eccUncorrected, .uncorrected, note)
+    noteThreshold(.temperature, .hot, note)
+    return isAny ? kinds : nil
+  }
+
+  private func noteStatuses(_ note: (Trouble.Kind, Int) -> Void) {
+    guard reportingCount < gpus.count else { return }
+    for (gpu, status) in gpus.statuses.enumerated() {
+      switch status {
+      case .ok, .unsupported: continue
+      case .stale: note(.stale, gpu)
+      case .error: note(.error, gpu)
+      case .needsReset: note(.needsReset, gpu)
+      case .unreachable: note(.unreachable, gpu)
+      case .lost: note(.lost, gpu)
+      }
+    }
+  }
+
+  private func noteReasons(_ note: (Trouble.Kind, Int) -> Void) {
+    guard let column = gpus[.clocksEventReasons] else { return }
+    let heat: ClocksEventReasons = [.hwThermalSlowdown, .swThermalSlowdown]
+    column.presence.forEachPresent(in: 0..<column.count) { gpu in
+      guard let stored = column[gpu], stored & 0xE8 != 0 else { return }
+      let reasons = ClocksEventReasons(rawValue: UInt64(bitPattern: stored))
+      if reasons.contains(.hwPowerBrakeSlowdown) {
+        note(.powerBrake, gpu)
+      } else {
+        note(reasons.isDisjoint(with: heat) ? .slowdown : .heat, gpu)
+      }
+    }
+  }
+
+  private func noteThreshold(
+    _ metric: Metric, _ kind: Trouble.Kind, _ note: (Trouble.Kind, Int) -> Void
+  ) {
+    guard let column = gpus[metric], let limits = metric.definition.thresholds,
+      let warning = metric.definition.stored(limits.warning),
+      let largest = rollup(metric).largest, largest.stored >= warning
+    else { return }
+    column.presence.forEachPresent(in: 0..<column.count) { gpu in
+      if let stored = column[gpu], stored >= warning { note(kind, gpu) }
+    }
+  }
+}
+
+/// Gathers GPUs in trouble into the largest groups that mostly share it.
+private struct TroubleGathering {
+  let frame: Frame
+  /// GPUs by kind, in fleet order.
+  private let members: [[Int32]]
+
+  init(frame: Frame, kinds: [UInt8]) {
+    self.frame = frame
+    var members = [[Int32]](repeating: [], count: Trouble.Kind.allCases.count + 1)
+    for (gpu, kind) in kinds.enumerated() where kind != 0 {
+      members[Int(kind)].append(Int32(clamping: gpu))
+    }
+    self.members = members
+  }
+
+  func gathered() -> Troubles {
+    var result = Troubles()
+    for kind in Trouble.Kind.allCases {
+      var found: [Trouble] = []
+      let gpus = members[Int(kind.rawValue)]
+      if !gpus.isEmpty { descend(kind, 0, gpus[...], &found, &result.hidden) }
+      found.sort { a, b in
+        if a.count != b.count { return a.count > b.count }
+        if a.worst != b.worst { return (a.worst ?? 0) > (b.worst ?? 0) }
+        return a.worstGPU < b.worstGPU
+      }
+      let room = Troubles.limit - result.entries.count
+      result.entries += found.prefix(room)
+      result.hidden += found.dropFirst(room).reduce(0) { $0 + $1.count }
+    }
+    return result
+  }
+
+  /// - Parameter gpus: the members of the kind within the group, in fleet order.
+  private func descend(
+    _ kind: Trouble.Kind, _ id: Int, _ gpus: ArraySlice<Int32>, _ found: inout [Trouble],
+    _ hidden: inout Int
+  ) {
+    guard found.count < Troubles.limit else {
+      hidden += gpus.count
+      return
+    }
+    let group = frame.topology.groups[id]
+    if gpus.count > 1, gpus.count * 2 >= group.gpus.count {
+      found.append(trouble(kind, .group(id), gpus, population: group.gpus.count))
+    } else if group.children.isEmpty {
+      for gpu in gpus.indices {
+        found.append(trouble(kind, .gpu(Int(gpus[gpu])), gpus[gpu...gpu], population: 1))
+      }
+    } else {
+      var rest = gpus
+      while let first = rest.first, let child = child(of: group, holding: Int(first)) {
+        let end = frame.topology.groups[child].gpus.upperBound
+        let inside = rest.prefix { Int($0) < end }
+        descend(kind, child, inside, &found, &hidden)
+        rest = rest.dropFirst(inside.count)
+      }
+    }
+  }
+
+  private func child(of group: FleetGroup, holding gpu: Int) -> Int? {
+    guard let first = group.children.first else { return nil }
+    return frame.topology.group(frame.topology.groups[first].level, holding: gpu)
+  }
+
+  private func trouble(
+    _ kind: Trouble.Kind, _ place: Trouble.Place, _ gpus: ArraySlice<Int32>, population: Int
+  ) -> Trouble {
+    var worstGPU = Int(gpus.first ?? 0)
+    var worst: Double?
+    if let metric = kind.metric {
+      for gpu in gpus {
+        guard let value = frame.gpus.value(metric, Int(gpu)) else { continue }
+        if worst.map({ value > $0 }) ?? true { (worst, worstGPU) = (value, Int(gpu)) }
+      }
+    }
+    return Trouble(
+      kind: kind, place: place, count: gpus.count, population: population, worstGPU: worstGPU,
+      worst: worst)
+  }
+}

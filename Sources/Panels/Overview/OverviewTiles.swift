@@ -1,0 +1,104 @@
+import FleetHistory
+import FleetModel
+import TerminalKit
+
+/// The panels at the top of the overview, made from the summary of the instant shown.
+struct OverviewTiles {
+  let view: FleetView
+  let summary: FrameSummary
+  let charset: Screen.Charset
+
+  /// Four panels: utilisation, temperature, power, and the batteries or else the memory.
+  static func make(_ view: FleetView, _ charset: Screen.Charset) -> [OverviewTile] {
+    guard let summary = view.summary else { return [] }
+    let tiles = OverviewTiles(view: view, summary: summary, charset: charset)
+    return [
+      tiles.utilization, tiles.temperature, tiles.power,
+      summary.site.hasBatteries ? tiles.batteries : tiles.memory,
+    ]
+  }
+
+  /// Seconds that the graphs cover: five minutes, more where frames are far apart.
+  static func window(_ view: FleetView) -> Double { max(300, 30 * view.timeline.period) }
+
+  private var utilization: OverviewTile {
+    let spread = summary.utilization
+    let definition = Metric.utilization.definition
+    var tile = OverviewTile(
+      title: "Utilisation", shortTitle: "Util", headline: NumberText.percent(spread?.mean))
+    guard let spread else { return tile }
+    tile.aside = .init(["mean"], .muted)
+    tile.details = [.init(SpreadText.candidates(spread, unit: "%"))]
+    tile.summary = .init(SpreadText.summary(spread, unit: "%"))
+    tile.footer = holder("low", NumberText.percent(spread.min), spread.minHolder)
+    tile.target = open(spread.minHolder)
+    tile.graph = .init(
+      series: .utilizationMean, scale: definition.range, gradient: .utilization, top: "100",
+      bottom: "0")
+    return tile
+  }
+
+  private var temperature: OverviewTile {
+    let spread = summary.temperature
+    let definition = Metric.temperature.definition
+    var tile = OverviewTile(
+      title: "Temperature", shortTitle: "Temp", headline: NumberText.celsius(spread?.mean))
+    guard let spread else { return tile }
+    let role = PanelText.role(.temperature, spread.max)
+    let hottest = "max " + NumberText.celsius(spread.max)
+    tile.aside = .init([hottest + mark(role)], role)
+    tile.details = [.init(SpreadText.candidates(spread, unit: "°C"))]
+    tile.summary = .init(SpreadText.summary(spread, unit: "°C"), role)
+    tile.footer = holder("max", NumberText.celsius(spread.max), spread.maxHolder)
+    tile.target = open(spread.maxHolder)
+    tile.graph = .init(
+      series: .temperatureMean, scale: definition.range, gradient: .temperature,
+      top: NumberText.fixed(definition.range.upperBound),
+      bottom: NumberText.fixed(definition.range.lowerBound))
+    return tile
+  }
+
+  private var memory: OverviewTile {
+    let spread = summary.memoryUsed
+    let share = Series.memoryShare.value(summary)
+    var tile = OverviewTile(
+      title: "Memory", shortTitle: "Mem", headline: NumberText.percent(share))
+    guard let spread else { return tile }
+    let scale = UnitScale.mebibytes(upTo: summary.memoryTotal ?? spread.sum)
+    let used = scale.number(spread.sum)
+    let whole = summary.memoryTotal.map { used + " of " + scale.text($0) }
+    tile.aside = .init([whole ?? scale.text(spread.sum), used + " " + scale.unit], .muted)
+    let each = UnitScale.mebibytes(upTo: spread.max)
+    tile.details = [.init(SpreadText.candidates(spread, scale: each))]
+    tile.summary = .init([whole ?? scale.text(spread.sum)])
+    tile.footer = holder("max", each.text(spread.max), spread.maxHolder)
+    tile.target = open(spread.maxHolder)
+    tile.graph = .init(
+      series: .memoryShare, scale: 0...100, gradient: .memory, top: "100", bottom: "0")
+    return tile
+  }
+
+  // MARK: Shared by the panels
+
+  /// `max 87 °C r12-h03 gpu 5`, shorter without the value; nothing once the frame is gone.
+  func holder(_ word: String, _ value: String, _ gpu: Int) -> [String] {
+    guard let frame = view.frame, gpu < frame.topology.gpuCount else { return [] }
+    let name = frame.topology.label(ofGPU: gpu)
+    return [word + " " + value + " " + name, word + " " + name, name]
+  }
+
+  func open(_ gpu: Int) -> PanelEffect {
+    guard let frame = view.frame, gpu < frame.topology.gpuCount else { return .ignored }
+    let key = frame.topology.directory.identity(at: gpu).key
+    return .open(.devices, Selection(gpu: key))
+  }
+
+  /// The mark that says in monochrome what a role says in colour.
+  func mark(_ role: Role) -> String {
+    switch role {
+    case .warning: " !"
+    case .critical: " !!"
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import FleetModel
+import TerminalKit
+
+/// Names and selections of places in the fleet's tree.
+package enum PlaceNames {
+  /// The selection of one GPU.
+  package static func selection(ofGPU gpu: Int, in topology: Topology) -> Selection {
+    guard gpu >= 0, gpu < topology.gpuCount else { return Selection() }
+    return Selection(gpu: topology.directory.identity(at: gpu).key)
+  }
+
+  /// The selection of a group: the names of all levels from below the site down to it.
+  package static func selection(ofGroup id: Int, in topology: Topology) -> Selection {
+    Selection(group: path(ofGroup: id, in: topology))
+  }
+
+  /// Names from below the site down to a group.
+  package static func path(ofGroup id: Int, in topology: Topology) -> [String] {
+    var names: [String] = []
+    var next: Int? = id
+    while let id = next, topology.groups.indices.contains(id), topology.groups[id].level != .site {
+      names.insert(topology.groups[id].name, at: 0)
+      next = topology.groups[id].parent
+    }
+    return names
+  }
+
+  /// `r12 (64 GPUs)`, `r12 (40 of 64 GPUs)`; a group without a name is called by its level.
+  package static func label(
+    ofGroup id: Int, counting count: Int, in topology: Topology
+  ) -> String {
+    guard topology.groups.indices.contains(id) else { return "" }
+    let group = topology.groups[id]
+    let name = group.name.isEmpty ? (group.level == .site ? "fleet" : group.level.word) : group.name
+    let all = NumberText.grouped(group.gpus.count) + " GPUs)"
+    return name + " (" + (count < group.gpus.count ? NumberText.grouped(count) + " of " : "") + all
+  }
+}

@@ -1,0 +1,74 @@
+import FleetHistory
+import FleetModel
+import TerminalKit
+
+/// The words for a site's power and batteries, the same in every view.
+package enum SiteText {
+  /// What the units are called: `Megapacks` when that is what they are.
+  package static func unitsTitle(_ frame: Frame?) -> String {
+    guard let unit = frame?.batteryUnits.first else { return "Batteries" }
+    let name = (unit.model ?? "").lowercased()
+    return name.contains("megapack") ? "Megapacks" : "Batteries"
+  }
+
+  /// `discharging`, `charging` or `holding`; within 0.1 % of the units' power they hold.
+  package static func direction(_ site: SitePower) -> String? {
+    guard let battery = site.battery else { return nil }
+    let small = max(1000, 0.001 * (site.dischargeLimit ?? 0))
+    if abs(battery) < small { return "holding" }
+    return battery > 0 ? "discharging" : "charging"
+  }
+
+  /// A power with its sign: `+20.0 kW`.
+  package static func signed(_ watts: Double?, _ scale: UnitScale? = nil) -> String {
+    guard let watts else { return NumberText.absent }
+    let text = (scale ?? UnitScale.watts(upTo: watts)).text(watts)
+    return watts > 0 && !text.allSatisfy({ "0. ".contains($0) }) ? "+" + text : text
+  }
+
+  /// `20 h 46 m`, `full in 2 h`, `short by 120 MW`.
+  package static func runtime(_ runtime: Runtime?) -> String {
+    switch runtime {
+    case nil: NumberText.absent
+    case .seconds(let seconds): NumberText.duration(seconds: seconds)
+    case .unlimited: "holding"
+    case .chargingFull(let seconds): "full in " + NumberText.duration(seconds: seconds)
+    case .powerShort(let watts): "short by " + UnitScale.watts(upTo: watts).text(watts)
+    }
+  }
+
+  /// Which limit decides: `energy` or `power`; empty where none does.
+  package static func limit(_ runtime: Runtime?) -> String {
+    switch runtime {
+    case .seconds, .chargingFull: "energy"
+    case .powerShort: "power"
+    default: ""
+    }
+  }
+
+  /// How a runtime is to be taken: under an hour needs a look, under ten minutes or too little
+  /// power needs a hand.
+  package static func role(_ runtime: Runtime?) -> Role {
+    switch runtime {
+    case .powerShort: .critical
+    case .seconds(let seconds): seconds < 600 ? .critical : seconds < 3600 ? .warning : .text
+    default: .text
+    }
+  }
+
+  /// `no grid: 20 h 46 m (energy)`, or `power short by 120 MW`.
+  package static func withoutGrid(_ site: SitePower) -> String? {
+    guard let runtime = site.runtimeWithoutGrid else { return nil }
+    if case .powerShort(let watts) = runtime {
+      return "no grid: power short by " + UnitScale.watts(upTo: watts).text(watts)
+    }
+    return "no grid: " + self.runtime(runtime) + " (" + limit(runtime) + ")"
+  }
+
+  /// A sum over the units, marked as a lower bound where some are not heard.
+  package static func sum(
+    _ text: String, _ site: SitePower, _ charset: Screen.Charset
+  ) -> String {
+    site.isPartial ? PanelText.atLeast(charset) + text : text
+  }
+}
