@@ -56,6 +56,8 @@ bool gt_window_size(int descriptor, int *width, int *height) {
   return true;
 }
 
+static bool mouse_reported;
+
 /* ncurses turns presses and releases on (1000, 1006); drags need 1002, which it has no name for. */
 void gt_mouse_on(void) {
   /* Clicks are left out: ncurses would merge presses with releases into them. */
@@ -63,13 +65,16 @@ void gt_mouse_on(void) {
                          REPORT_MOUSE_POSITION;
   mouseinterval(0);
   if (mousemask(wanted, NULL) != 0) {
+    mouse_reported = true;
     putp("\033[?1002h");
     fflush(stdout);
   }
 }
 
 void gt_mouse_off(void) {
-  if (mousemask(0, NULL) == OK || has_mouse()) {
+  mousemask(0, NULL);
+  if (mouse_reported) {
+    mouse_reported = false;
     putp("\033[?1002l");
     fflush(stdout);
   }

@@ -56,6 +56,18 @@ import Testing
     #expect(ScrollPosition().indicator(count: 0) == "0/0")
   }
 
+  @Test func helpScrollsToItsEnd() {
+    var help = HelpOverlay(
+      title: "Keys", entries: (0..<30).map { .init(key: "k\($0)", text: "does something") })
+    let bounds = Rect(x: 0, y: 0, width: 30, height: 12)
+    for (key, offset) in [(Key.up, 0), (.down, 1), (.end, 20), (.pageDown, 20), (.pageUp, 10)] {
+      let isTaken = help.handle(key, in: bounds)
+      #expect(isTaken && help.offset == offset)
+    }
+    let isTaken = help.handle(.enter, in: bounds)
+    #expect(!isTaken)
+  }
+
   @Test func theMenuMovesWithinItsItems() {
     var menu = ListMenu(title: "", items: ["a", "b", "c"])
     for (key, selected) in [(Key.up, 0), (.end, 2), (.pageUp, 0), (.down, 1)] {

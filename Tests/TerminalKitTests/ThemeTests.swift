@@ -105,6 +105,8 @@ import Testing
     }
     #expect(throws: ThemeError.self) { try ThemeCatalog.load(file: "/nonexistent/theme.yaml") }
     #expect(throws: ThemeError.self) { try ThemeCatalog.load(file: "/") }
+    #expect(throws: ThemeError.self) { try ThemeCatalog.load(nameOrFile: "missing.yaml") }
+    #expect(throws: Never.self) { try ThemeCatalog.load(nameOrFile: "light") }
   }
 
   @Test func damagedThemesNeverTrap() throws {

@@ -127,6 +127,7 @@ extension VirtualTerminal {
       case 4: look.isUnderlined = true
       case 5: look.isBlinking = true
       case 7: look.isReversed = true
+      case 10: break  // The ordinary font, which Linux's console leaves for line drawing.
       case 22: (look.isBold, look.isDim) = (false, false)
       case 24: look.isUnderlined = false
       case 25: look.isBlinking = false

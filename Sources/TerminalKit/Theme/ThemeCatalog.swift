@@ -27,6 +27,12 @@ package enum ThemeCatalog {
     return try ThemeParser(subject: name + ".yaml").theme(yaml: yaml, fallbackName: name)
   }
 
+  /// A theme as a user names it: a built-in one, or a path (with a slash, or ending in `.yaml`).
+  package static func load(nameOrFile text: String) throws(ThemeError) -> Theme {
+    let isFile = text.contains("/") || text.hasSuffix(".yaml") || text.hasSuffix(".yml")
+    return isFile ? try load(file: text) : try load(name: text)
+  }
+
   /// A theme in a file; what it leaves out is shown as ordinary text.
   package static func load(file path: String) throws(ThemeError) -> Theme {
     let file = path.split(separator: "/").last.map(String.init) ?? path
