@@ -1,0 +1,113 @@
+import FleetModel
+
+/// Merges the newest frames of several sources into one frame of the whole fleet, and lets what is
+/// late grow old: values are kept, their status says since when they say nothing new.
+package struct FleetAssembler: Sendable {
+  private let site: String
+  private var places: [String: Place]
+  /// By the order in which the sources were given.
+  private var inputs: [Input]
+  private var merge: FleetMerge?
+
+  struct Input: Sendable {
+    let id: String
+    let period: Double
+    var frame: Frame?
+    /// When the frame came; its own time may be of another world (a simulation).
+    var arrival: Timestamp?
+    var status: SourceStatus?
+  }
+
+  /// - Parameters:
+  ///   - site: name of the whole.
+  ///   - sources: identifier and period of every source, in the order of the fleet.
+  ///   - places: where hosts stand.
+  package init(
+    site: String, sources: [(id: String, period: Double)], places: [String: Place] = [:]
+  ) {
+    self.site = site
+    self.places = places
+    inputs = sources.map { Input(id: $0.id, period: $0.period) }
+  }
+
+  /// Takes a report of a source by its place in the list given at the start.
+  package mutating func take(_ report: SourceReport, from source: Int, at now: Timestamp) {
+    guard inputs.indices.contains(source) else { return }
+    switch report {
+    case .frame(let frame):
+      inputs[source].frame = frame
+      inputs[source].arrival = now
+      inputs[source].status = frame.content.sources.first ?? inputs[source].status
+    case .status(let status): inputs[source].status = status
+    }
+  }
+
+  /// The health of every source, in order; those not heard of are left out.
+  package var statuses: [SourceStatus] { inputs.compactMap(\.status) }
+
+  /// The fleet now. A single source that is in time passes through as it is.
+  ///
+  /// - Returns: nil as long as no source has given a frame.
+  package mutating func assemble(at now: Timestamp) -> Frame? {
+    let heard = inputs.filter { $0.frame != nil }
+    guard let first = heard.first?.frame else { return nil }
+    if inputs.count == 1, let only = inputs.first { return aged(first, only, now) }
+    let frames = heard.compactMap(\.frame)
+    let ages = heard.map { Age(of: $0, at: now) }
+    let merge = currentMerge(frames)
+    return Frame(merge.content(frames, ages, statuses: statuses, at: now))
+  }
+
+  private func aged(_ frame: Frame, _ input: Input, _ now: Timestamp) -> Frame {
+    let age = Age(of: input, at: now)
+    if age == .fresh, frame.content.sources == statuses { return frame }
+    var content = frame.content
+    content.sources = statuses
+    if let status = age.status {
+      content.time = now
+      FleetMerge.raise(&content.gpus.statuses, to: status, &content.lastSeen, frame.time)
+      for unit in content.batteries.statuses.indices {
+        content.batteries.statuses[unit] = max(content.batteries.statuses[unit], status)
+      }
+    }
+    return Frame(content)
+  }
+
+  private mutating func currentMerge(_ frames: [Frame]) -> FleetMerge {
+    if let merge, merge.fits(frames) { return merge }
+    let made = FleetMerge(site: site, frames: frames, places: places)
+    merge = made
+    return made
+  }
+}
+
+extension FleetAssembler {
+  /// How old the newest frame of a source is, in periods.
+  enum Age: Sendable, Hashable {
+    case fresh
+    /// More than three periods.
+    case stale
+    /// More than ten periods, and more than a minute.
+    case unreachable
+
+    init(of input: Input, at now: Timestamp) {
+      let seconds = input.arrival.map { now.seconds(since: $0) } ?? .infinity
+      if seconds > max(60, 10 * input.period) {
+        self = .unreachable
+      } else if seconds > 3 * input.period {
+        self = .stale
+      } else {
+        self = .fresh
+      }
+    }
+
+    /// The least that the status of its entities is raised to; nil leaves it.
+    var status: EntityStatus? {
+      switch self {
+      case .fresh: nil
+      case .stale: .stale
+      case .unreachable: .unreachable
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import FleetModel
+import Glibc
+
+/// One conversation with nvidia-smi: starts and reads what the supervisor asks for and tells it
+/// what happened. Lives on one thread, which waits in `poll` and is never held up by a child.
+final class NvidiaSMISession {
+  let configuration: NvidiaSMIConfiguration
+  private let deliver: (SourceReport) -> Void
+  var supervisor: LoopSupervisor
+  var fields = QueryFields()
+  private var reader: TickReader
+  private var child: ChildProcess?
+  private var call = LoopSupervisor.Call.help
+  private var help = CollectedOutput(limit: 1 << 20)
+  private var errors = CollectedOutput(limit: 4096)
+  /// What the tool said outside the rows since the last tick.
+  private var sentence: String?
+  private var leftBehind: Int32?
+  private var processes: ProcessCall
+  private var pace = ReadingPace()
+  private var reported: SourceStatus?
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 15, alignment: 16)
+
+  init(
+    _ configuration: NvidiaSMIConfiguration, _ deliver: @escaping (SourceReport) -> Void
+  ) {
+    self.configuration = configuration
+    self.deliver = deliver
+    let now = configuration.clock()
+    supervisor = LoopSupervisor(
+      status: SourceStatus(
+        id: configuration.id, kind: "nvidia-smi", since: now.wall, period: configuration.period),
+      now: now, limits: configuration.limits, seed: UInt64(bitPattern: now.wall.milliseconds))
+    reader = TickReader(host: configuration.host, period: configuration.period)
+    processes = ProcessCall(configuration, now: now.seconds)
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// Talks until the wake-up is stopped, and leaves no child that can be killed.
+  func run(until wakeup: Wakeup) {
+    while !wakeup.isStopped {
+      let now = configuration.clock()
+      for action in supervisor.advance(now) { carryOut(action, now) }
+      processes.advance(now.seconds, mayStart: supervisor.status.state == .answering)
+      reportStatus()
+      let ready = Poll.wait(
+        [wakeup.descriptor, child?.output ?? -1, child?.errors ?? -1] + processes.descriptors,
+        timeout: timeout(now.seconds))
+      if wakeup.isStopped { break }
+      if ready & 0b10 != 0 { pace.waitForRest() }
+      readChild()
+      processes.read(into: buffer, configuration.clock().seconds)
+    }
+    ChildProcess.end([child, processes.child].compactMap(\.self), grace: 0.3)
+  }
+
+  /// Seconds until something must be done although nothing has been read. A descriptor that a
+  /// grandchild holds open does not tell of the child's end, so short calls are looked after.
+  private func timeout(_ now: Double) -> Double {
+    var next = supervisor.nextDeadline - now
+    if let deadline = processes.nextDeadline(isAnswering: supervisor.status.state == .answering) {
+      next = min(next, deadline - now)
+    }
+    if let child {
+      if child.output < 0 || supervisor.isEnding { next = min(next, 0.01) }
+      if call != .loop { next = min(next, 0.25) }
+    }
+    return max(0, next)
+  }
+
+  private func carryOut(_ action: LoopSupervisor.Action, _ now: Moment) {
+    switch action {
+    case .start(let call): start(call, now)
+    case .terminate: child?.signalGroup(SIGTERM)
+    case .kill: child?.signalGroup(SIGKILL)
+    case .abandon: abandon()
+    case .recheck: recheck(now)
+    }
+  }
+
+  private func start(_ call: LoopSupervisor.Call, _ now: Moment) {
+    self.call = call
+    help.removeAll()
+    errors.removeAll()
+    sentence = nil
+    guard let path = ToolLocator.path(of: configuration.program) else {
+      let place = configuration.program.contains("/") ? "" : " in PATH"
+      return supervisor.noteStartFailure("the tool was not found" + place, now)
+    }
+    let names = fields.names
+    if call != .help { reader.begin(now.wall, period: configuration.period) }
+    let command = ChildCommand(
+      program: path, arguments: configuration.arguments(call, names),
+      environment: configuration.environment)
+    do throws(ChildStartError) {
+      child = try ChildProcess.start(command)
+    } catch {
+      supervisor.noteStartFailure("cannot be started: " + SystemText.error(error.number), now)
+    }
+  }
+
+  private func abandon() {
+    guard let child else { return }
+    AbandonedChildren.add(child.pid)
+    leftBehind = child.pid
+    child.closeDescriptors()
+    self.child = nil
+  }
+
+  private func recheck(_ now: Moment) {
+    guard let pid = leftBehind, !AbandonedChildren.isAlive(pid) else { return }
+    leftBehind = nil
+    supervisor.noteAbandonedEnd(now)
+  }
+
+  private func readChild() {
+    guard let child else { return }
+    drain(child)
+    guard child.checkExit() != nil else { return }
+    drain(child)
+    self.child = nil
+    finish(child)
+  }
+
+  private func drain(_ child: ChildProcess) {
+    while case .bytes(let count) = child.readErrors(into: buffer) {
+      errors.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+    while case .bytes(let count) = child.readOutput(into: buffer) {
+      let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      if call == .help { help.append(bytes) } else { publish(reader.take(bytes)) }
+      if supervisor.isEnding { return }
+    }
+  }
+
+  /// Takes the end of a child. One that ended by itself has said all it had to say; what a killed
+  /// one was about to say is unknown, and its half tick tells nothing of the other GPUs.
+  private func finish(_ child: ChildProcess) {
+    guard let exit = child.exit else { return }
+    if call == .help {
+      fields.takeHelp(help.bytes)
+    } else if case .code = exit, !supervisor.isEnding {
+      publish(reader.flush())
+    }
+    let said = sentence ?? errors.firstSentence
+    let isRefusal = said.flatMap(QueryFields.rejectedName).map { fields.reject($0) } ?? false
+    supervisor.status.notes = fields.notes + supervisor.ownNotes
+    supervisor.noteExit(
+      words: ExitWords.words(for: exit, sentence: said), mayRetryAtOnce: isRefusal,
+      configuration.clock())
+  }
+
+  private func publish(_ reading: TickReader.Reading) {
+    sentence = reading.sentences.first ?? sentence
+    for frame in reading.frames {
+      let now = configuration.clock()
+      pace.noteTick(now.seconds)
+      let statuses = frame.gpus.statuses
+      let verdict = supervisor.noteTick(
+        isBad: !statuses.isEmpty && statuses.allSatisfy { $0 == .error },
+        entities: frame.gpus.count, reporting: frame.reportingCount, sentence: sentence, now)
+      sentence = nil
+      for action in verdict.actions { carryOut(action, now) }
+      if verdict.isNews { deliver(.frame(complete(frame, now))) }
+    }
+  }
+
+  /// The frame as of its arrival, with the processes last heard of and the status of this source.
+  private func complete(_ frame: Frame, _ now: Moment) -> Frame {
+    var content = frame.content
+    content.time = now.wall
+    content.processes = processes.list(in: frame.topology)
+    content.sources = [supervisor.status]
+    reported = supervisor.status
+    return Frame(content)
+  }
+
+  private func reportStatus() {
+    guard supervisor.status != reported else { return }
+    reported = supervisor.status
+    deliver(.status(supervisor.status))
+  }
+}

@@ -1,0 +1,83 @@
+import FleetModel
+import Glibc
+
+/// The list of processes on the GPUs, refreshed by a short call now and then. Whatever happens to
+/// that call, the samples go on.
+struct ProcessCall {
+  private let configuration: NvidiaSMIConfiguration
+  private var poller: ProcessPoller
+  private(set) var child: ChildProcess?
+  private var output = CollectedOutput(limit: 1 << 20)
+  private var apps: [ComputeApp] = []
+  private var placed: (topologyEpoch: UInt64, processes: [GPUProcess])?
+
+  init(_ configuration: NvidiaSMIConfiguration, now: Double) {
+    self.configuration = configuration
+    poller = ProcessPoller(limits: configuration.limits, now: now)
+  }
+
+  var descriptors: [CInt] { [child?.output ?? -1, child?.errors ?? -1] }
+
+  /// When there is something to do; nil when never, or not before samples come.
+  func nextDeadline(isAnswering: Bool) -> Double? {
+    if child == nil { return isAnswering ? poller.nextDeadline : nil }
+    return poller.nextDeadline
+  }
+
+  mutating func advance(_ now: Double, mayStart: Bool) {
+    guard child != nil || mayStart else { return }
+    switch poller.advance(now) {
+    case .start: start(now)
+    case .kill: child?.signalGroup(SIGKILL)
+    case .abandon:
+      if let child {
+        AbandonedChildren.add(child.pid)
+        child.closeDescriptors()
+      }
+      child = nil
+    case nil: break
+    }
+  }
+
+  private mutating func start(_ now: Double) {
+    output.removeAll()
+    guard let path = ToolLocator.path(of: configuration.program) else { return poller.noteEnd(now) }
+    let command = ChildCommand(
+      program: path, arguments: NvidiaSMIConfiguration.processArguments,
+      environment: configuration.environment)
+    child = try? ChildProcess.start(command)
+    if child == nil { poller.noteEnd(now) }
+  }
+
+  /// Reads what has come; the list of the last call stays until a new one is complete.
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer, _ now: Double) {
+    guard let child else { return }
+    drain(child, buffer)
+    guard let exit = child.checkExit() else { return }
+    drain(child, buffer)
+    self.child = nil
+    poller.noteEnd(now)
+    guard exit.isSuccess else { return }
+    apps = ComputeApp.read(output.bytes)
+    placed = nil
+  }
+
+  private mutating func drain(_ child: ChildProcess, _ buffer: UnsafeMutableRawBufferPointer) {
+    while case .bytes(let count) = child.readOutput(into: buffer) {
+      output.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+    while case .bytes = child.readErrors(into: buffer) {}
+  }
+
+  /// The processes, with the places of their GPUs in a frame.
+  mutating func list(in topology: Topology) -> [GPUProcess] {
+    if let placed, placed.topologyEpoch == topology.epoch { return placed.processes }
+    let processes = apps.compactMap { app in
+      topology.index(ofKey: app.gpu).map { place in
+        GPUProcess(gpu: place, pid: app.pid, name: app.name, memoryMiB: app.memoryMiB)
+      }
+    }
+    placed = (topology.epoch, processes)
+    return processes
+  }
+}

@@ -1,0 +1,64 @@
+/// When the frames of the fleet are due: a small state machine without a clock of its own. Times
+/// are monotonic seconds.
+package struct SamplerTick: Sendable {
+  private let period: Double
+  private let periods: [Double]
+  /// Sources that a frame of the fleet waits for in this tick.
+  private var isAwaited: [Bool]
+  private var awaited: Int
+  private var lastFrame: [Double?]
+  private var lastPublished: Double?
+  private var lastLook: Double
+
+  /// - Parameters:
+  ///   - periods: seconds between the frames of each source.
+  ///   - period: seconds between frames of the fleet.
+  package init(periods: [Double], period: Double, now: Double) {
+    self.period = period
+    self.periods = periods
+    isAwaited = periods.map { _ in true }
+    awaited = periods.count
+    lastFrame = periods.map { _ in nil }
+    lastLook = now
+  }
+
+  /// Notes a frame of a source.
+  ///
+  /// - Returns: whether a frame of the fleet is due at once, because every source that could report
+  ///   in this tick has.
+  package mutating func noteFrame(from source: Int, _ now: Double) -> Bool {
+    guard lastFrame.indices.contains(source) else { return false }
+    lastFrame[source] = now
+    return noteReport(source, now)
+  }
+
+  /// Notes that a source has no frame to give: it is not waited for in this tick.
+  package mutating func noteSilence(of source: Int, _ now: Double) -> Bool {
+    noteReport(source, now)
+  }
+
+  private mutating func noteReport(_ source: Int, _ now: Double) -> Bool {
+    guard isAwaited.indices.contains(source) else { return false }
+    if isAwaited[source] {
+      isAwaited[source] = false
+      awaited -= 1
+    }
+    // A little less than a period counts as one: sources are not exact.
+    return awaited == 0 && (lastPublished.map { now - $0 >= period * 0.7 } ?? true)
+  }
+
+  /// When a look is due although some source is late: half a period after it was expected.
+  package var deadline: Double { max(lastPublished ?? lastLook, lastLook) + period * 1.5 }
+
+  /// Notes a look that had nothing to publish.
+  package mutating func noteLook(_ now: Double) { lastLook = now }
+
+  /// Begins the next tick, which waits for the sources whose next frame falls into it.
+  package mutating func notePublished(_ now: Double) {
+    lastPublished = now
+    for (source, last) in lastFrame.enumerated() {
+      isAwaited[source] = last.map { $0 + periods[source] < now + period * 1.5 } ?? false
+    }
+    awaited = isAwaited.count { $0 }
+  }
+}
