@@ -19,29 +19,27 @@ struct BatterySite: Sendable {
   let units: [UnitTraits]
   /// A constant near the mean load, W.
   private let level: Double
+  /// Rated power of the units that run, W.
+  let runningPower: Double
+  private let trade: SlowTrade
   private let outages: [OutageEnergy]
-
-  /// The slow trade with the grid: share of the rated power, and seconds from peak to peak.
-  private static let tradeShare = 0.05
-  private static let tradePeriod = 5400.0
 
   init(plan: FleetPlan, schedule: IncidentSchedule) {
     self.plan = plan
     self.schedule = schedule
     units = (0..<plan.unitCount).map { UnitTraits(number: $0, of: plan.unitCount, plan.seed) }
-    level = 0.85 * plan.peakLoad
-    let rated = Self.unitPower * Double(plan.unitCount)
+    let level = 0.85 * plan.peakLoad
+    let running = Self.unitPower * Double(units.reduce(0) { $0 + ($1.isRunning ? 1 : 0) })
+    let trade = SlowTrade(power: min(0.05 * running, 0.12 * level))
+    self.level = level
+    runningPower = running
+    self.trade = trade
     outages = schedule.incidents.compactMap(\.outage).map { window in
-      OutageEnergy(window: window, rechargePower: 0.12 * rated) { time in
+      OutageEnergy(window: window, rechargePower: min(0.12 * running, 0.3 * level)) { time in
         let load = plan.expectedLoad(at: time, schedule.load(at: time))
-        return (load, schedule.conditions(at: time).gridShare)
+        return (load, trade.power(at: time), schedule.conditions(at: time).gridShare)
       }
     }
-  }
-
-  /// Rated power of the units that run, W.
-  var runningPower: Double {
-    Self.unitPower * Double(units.reduce(0) { $0 + ($1.isRunning ? 1 : 0) })
   }
 
   /// The site's power balance at an instant: load = grid + batteries + generation, in whole watts.
@@ -52,28 +50,17 @@ struct BatterySite: Sendable {
       plan.expectedLoad(at: instant, schedule.load(at: instant))
     }
     let load = gpuPower * FleetPlan.overhead
-    let trade = tradePower(at: time)
+    let trade = trade.power(at: time)
     let recharge = outages.reduce(0) { $0 + $1.rechargePower(at: time) }
     let usual = history.fastPower + trade - recharge
-    let generation = max(0, history.slowPower - trade - 0.95 * plan.gridCapacity)
+    let generation = max(0, history.slowPower + recharge - trade - 0.95 * plan.gridCapacity)
     let wanted = load - conditions.gridShare * (load - usual)
     let battery = min(max(wanted, -runningPower), runningPower)
     let used = outages.reduce(0) { $0 + $1.energy(at: time) }
     return PowerBalance(
       load: Int64(load.rounded()), battery: Int64(battery.rounded()),
       generation: Int64((conditions.gridShare * generation).rounded()),
-      energyUsed: history.fastEnergy + tradeEnergy(at: time) + used,
-      isRecharging: recharge > 0)
-  }
-
-  private func tradePower(at time: Double) -> Double {
-    Self.tradeShare * runningPower * sin(2 * .pi * time / Self.tradePeriod)
-  }
-
-  /// The integral of the trade's power, Wh.
-  private func tradeEnergy(at time: Double) -> Double {
-    let turn = 2 * .pi / Self.tradePeriod
-    return Self.tradeShare * runningPower * (1 - cos(turn * time)) / turn / 3600
+      energyUsed: history.fastEnergy + self.trade.energy(at: time) + used)
   }
 
   /// 60 Hz with the little that a large grid moves by, and what an incident adds.
@@ -94,7 +81,22 @@ struct PowerBalance: Sendable {
   let generation: Int64
   /// What the batteries hold less than they would at rest, Wh.
   let energyUsed: Double
-  let isRecharging: Bool
 
   var grid: Int64 { load - battery - generation }
+}
+
+/// What the batteries give the grid and take from it in the course of an hour and a half.
+struct SlowTrade: Sendable {
+  /// The most that flows either way, W.
+  let power: Double
+
+  private static let turn = 2 * Double.pi / 5400
+
+  /// W, positive while discharging.
+  func power(at time: Double) -> Double { power * sin(Self.turn * time) }
+
+  /// The integral of the power since the start, Wh.
+  func energy(at time: Double) -> Double {
+    power * (1 - cos(Self.turn * time)) / Self.turn / 3600
+  }
 }

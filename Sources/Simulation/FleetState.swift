@@ -16,12 +16,14 @@ struct FleetState: Sendable {
     self.plan = plan
     self.conditions = conditions
     let thermal = ThermalModel()
+    let loads = thermal.ages.map { schedule.load(at: time - $0) }
     jobs = plan.jobs.map { job in
       let device = plan.sections.first { $0.gpus.overlaps(job.gpus) }?.device ?? .h100
       return JobState(
         activity: job.activity(at: time, swing: conditions.load.swing),
-        heat: thermal.lagged(at: time) { instant in
-          let load = schedule.load(at: instant)
+        heat: thermal.lagged { number in
+          let load = loads[number]
+          let instant = time - thermal.ages[number]
           let power = job.activity(at: instant, swing: load.swing, steps: false).power
           let most = load.powerCap.map { device.share(ofPower: $0) } ?? 1
           return min(power, most)

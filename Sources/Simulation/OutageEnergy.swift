@@ -11,10 +11,11 @@ struct OutageEnergy: Sendable {
   /// Seconds of calm between the outage and charging.
   private static let calm = 60.0
 
-  /// - Parameter site: the expected load, W, and how much of its usual part the grid carries.
+  /// - Parameter site: the expected load and what the batteries would trade with the grid, W, and
+  ///   how much of its usual part the grid carries.
   init(
     window: ClosedRange<Double>, rechargePower: Double,
-    _ site: (Double) -> (load: Double, gridShare: Double)
+    _ site: (Double) -> (load: Double, trade: Double, gridShare: Double)
   ) {
     let size = LoadHistory.window
     let first = window.lowerBound.rounded(.down)
@@ -25,7 +26,7 @@ struct OutageEnergy: Sendable {
     var sum = 0.0
     given = (0..<seconds).map { second in
       let now = samples[size + second]
-      sum += (1 - now.gridShare) * mean / 3600
+      sum += (1 - now.gridShare) * (mean - now.trade) / 3600
       mean += (now.load - samples[second].load) / Double(size)
       return sum
     }

@@ -45,20 +45,3 @@ extension Simulator {
     }
   }
 }
-
-extension FleetPlan {
-  private static let largestWithProcesses = 4096
-
-  /// One process for each busy GPU; none in fleets so large that nobody collects them.
-  func processes() -> [GPUProcess] {
-    guard gpuCount <= Self.largestWithProcesses else { return [] }
-    return jobs.flatMap { job -> [GPUProcess] in
-      guard job.kind != .idle else { return [] }
-      let name = job.kind == .training ? "/opt/train/bin/python3" : "/opt/serve/bin/engine"
-      return job.gpus.map { gpu in
-        let pid = 10_000 + Int(Noise.mix(seed ^ 0x91D, gpu) % 3_000_000)
-        return GPUProcess(gpu: gpu, pid: pid, name: name, memoryMiB: nil, type: "C")
-      }
-    }
-  }
-}

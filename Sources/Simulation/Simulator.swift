@@ -53,7 +53,7 @@ package final class Simulator: Sendable {
     batteryUnits = batteries.units.map(\.unit)
     oddities = Oddities(layout: plan.layout, seed: plan.seed)
     constants = StaticColumns(plan: plan, oddities: oddities)
-    processes = plan.processes()
+    processes = plan.processes(memory: constants.table[.framebufferUsed])
     topology = Topology(
       directory: SimulatedGPUs(layout: plan.layout, sections: plan.sections, seed: plan.seed),
       groups: plan.layout.groups())

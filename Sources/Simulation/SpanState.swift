@@ -86,7 +86,7 @@ extension SpanState {
     draw += (draw * (own[8] * 3 + jitter[8])) >> 14
     var heat = temperature + (scale - 256) / 2 + own[16] / 3 + jitter[16] / 16
     if (own.bits >> 40) & 0x7FF == 0 { heat += 14 * 16 }
-    var pace = clock + own[24] / 8
+    var pace = clock - (own[24] + 128) / 8
     var why = reasons
 
     let excess = heat - Self.throttleFrom

@@ -1,23 +1,29 @@
 import Glibc
 
-/// How heat follows power: a first-order lag, evaluated from a few past instants of a job, so that
-/// any instant can be asked for without those before it.
+/// How heat follows power: a first-order lag, evaluated from past instants of a job, so that any
+/// instant can be asked for without those before it.
 struct ThermalModel: Sendable {
   /// Seconds in which 63 % of a step of power has reached the sensor.
   static let lag = 18.0
-  private static let ages: [Double] = [0, 4, 9, 15, 23, 34, 50, 75]
+  /// Seconds between the instants looked at, and how many.
+  private static let step = 2.0
+  private static let count = 32
+
+  /// How long before the present each instant is, the latest first.
+  let ages: [Double]
   private let weights: [Double]
 
   init() {
-    let edges = zip(Self.ages, Self.ages.dropFirst()).map { ($0 + $1) / 2 }
-    let bounds = [0] + edges + [Double.infinity]
-    weights = zip(bounds, bounds.dropFirst()).map { exp(-$0 / Self.lag) - exp(-$1 / Self.lag) }
+    ages = (0..<Self.count).map { (Double($0) + 0.5) * Self.step }
+    let raw = ages.map { exp(-$0 / Self.lag) }
+    let sum = raw.reduce(0, +)
+    weights = raw.map { $0 / sum }
   }
 
-  /// The lagged value of a function of time.
-  func lagged(at time: Double, _ value: (Double) -> Double) -> Double {
+  /// The lagged value, from the values at `ages`.
+  func lagged(_ value: (_ number: Int) -> Double) -> Double {
     var sum = 0.0
-    for (age, weight) in zip(Self.ages, weights) { sum += weight * value(time - age) }
+    for (number, weight) in weights.enumerated() { sum += weight * value(number) }
     return sum
   }
 }

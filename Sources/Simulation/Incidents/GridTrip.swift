@@ -54,7 +54,7 @@ struct GridTrip: Incident {
 
   /// A dip to 59.3 Hz at the trip, swinging back within some seconds.
   private func frequencyShift(_ since: Double) -> Double {
-    guard since < 12 else { return 0 }
-    return -0.72 * exp(-since / 2.2) * cos(since * 1.1)
+    guard since < 20 else { return 0 }
+    return -0.72 * exp(-since / 4) * cos(since * 0.5)
   }
 }

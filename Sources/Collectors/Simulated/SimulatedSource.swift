@@ -1,0 +1,57 @@
+import FleetModel
+import Simulation
+
+/// A simulated site as a source: a frame each period, at whole periods from the simulation's start.
+package struct SimulatedSource: Source {
+  package let simulator: Simulator
+  private let now: @Sendable () -> Timestamp
+  private let sleep: @Sendable (_ seconds: Double) async throws -> Void
+
+  /// - Parameters:
+  ///   - now: the clock that frames keep to.
+  ///   - sleep: waits, and throws when the task is cancelled.
+  package init(
+    _ simulator: Simulator, now: @escaping @Sendable () -> Timestamp = Timestamp.now,
+    sleep: @escaping @Sendable (_ seconds: Double) async throws -> Void = {
+      try await Task.sleep(for: .seconds($0))
+    }
+  ) {
+    self.simulator = simulator
+    self.now = now
+    self.sleep = sleep
+  }
+
+  package var id: String { simulator.id }
+  package var period: Double { simulator.period }
+
+  /// Delivers the frame of the start at once, then one each period; frames whose time has passed
+  /// while nobody listened are left out.
+  package func run(_ deliver: @escaping @Sendable (SourceReport) async -> Void) async {
+    var number = 0
+    while !Task.isCancelled {
+      let wait = time(of: number).seconds(since: now())
+      if wait > 0 {
+        do { try await sleep(wait) } catch { return }
+      }
+      number = max(number, latest)
+      await deliver(.frame(simulator.frame(at: time(of: number))))
+      number += 1
+    }
+  }
+
+  private func time(of number: Int) -> Timestamp {
+    simulator.start.adding(seconds: Double(number) * period)
+  }
+
+  /// The last frame whose time has come.
+  private var latest: Int {
+    Int(min(max(0, now().seconds(since: simulator.start) / period), 1e12))
+  }
+
+  /// The frames before the start, oldest first. Each is worked out when it is taken, so that a
+  /// caller can take the newest first (`reversed()`) and draw meanwhile.
+  package func past(seconds: Double = 300) -> LazyMapCollection<[Timestamp], Frame> {
+    let simulator = simulator
+    return simulator.pastTimes(seconds: seconds).lazy.map { simulator.frame(at: $0) }
+  }
+}

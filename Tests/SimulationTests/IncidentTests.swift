@@ -1,0 +1,105 @@
+import FleetModel
+import Simulation
+import Testing
+
+@Suite struct IncidentTests {
+  private func frames(_ address: String, _ seconds: [Double]) throws -> [Frame] {
+    let site = try simulator(address)
+    return seconds.map { site.frame(at: start.adding(seconds: $0)) }
+  }
+
+  private func reasons(_ frame: Frame, _ gpu: Int) -> ClocksEventReasons {
+    ClocksEventReasons(rawValue: UInt64(frame.gpus.stored(.clocksEventReasons, gpu) ?? 0))
+  }
+
+  private func battery(_ frame: Frame) -> Double {
+    frame.batteryRollup(.batteryPower).total ?? 0
+  }
+
+  @Test func gridTripPutsTheLoadOnTheBatteriesAndBack() throws {
+    let seen = try frames("sim:memphis?incident=grid-trip", [25, 32, 200, 325, 420])
+    let ties = seen.map { $0.site.stored(.islandState, 0).map { UInt8(clamping: $0) } }
+    let words = ties.map { $0.flatMap(GridConnection.init(rawValue:)) }
+    #expect(
+      words == [
+        .gridConnected, .islandedUnintentional, .islandedUnintentional, .toGrid, .gridConnected,
+      ])
+    for frame in seen[1...3] {
+      #expect(frame.site.stored(.gridPower, 0) == 0)
+      #expect(battery(frame) == frame.site(.loadPower))
+      #expect(
+        frame.batteries.stored(.inverterMode, 0) == Int64(InverterMode.gridForming.rawValue))
+    }
+    #expect((seen[0].site(.gridPower) ?? 0) > 500_000 && (seen[4].site(.gridPower) ?? 0) > 500_000)
+    #expect((seen[1].site(.siteFrequency) ?? 60) < 59.9)
+    #expect(abs((seen[2].site(.siteFrequency) ?? 0) - 60) < 0.02)
+    #expect(
+      (seen[3].batteryRollup(.stateOfCharge).mean ?? 0)
+        < (seen[0].batteryRollup(.stateOfCharge).mean ?? 0))
+  }
+
+  @Test func theBrakeHoldsWhereTheBatteriesAreTooFew() throws {
+    let seen = try frames("sim:colossus-2?gpus=20000&incident=grid-trip", [25, 120, 345])
+    let limits = seen.map { $0.rollup(.powerLimit).max ?? 0 }
+    #expect(limits[0] == 1200 && limits[1] < 700 && limits[2] == 1200)
+    #expect(battery(seen[1]) <= seen[1].batteryRollup(.dischargeLimit).total ?? 0)
+    #expect(seen[1].site.stored(.gridPower, 0) == 0)
+    let braked = (0..<20_000).filter { reasons(seen[1], $0).contains(.hwPowerBrakeSlowdown) }
+    #expect(braked.count > 10_000)
+    #expect(seen[1].rollup(.smClock).mean ?? 9999 < 0.75 * (seen[0].rollup(.smClock).mean ?? 0))
+    #expect((0..<20_000).allSatisfy { !reasons(seen[0], $0).contains(.hwPowerBrakeSlowdown) })
+  }
+
+  @Test func coolantLossHeatsOneRowUntilItThrottles() throws {
+    let seen = try frames("sim:memphis?incident=coolant-loss", [25, 290, 700])
+    func hotRows(_ frame: Frame) -> [Int] {
+      frame.topology.groupRange(.row).filter { row in
+        let range = frame.topology.groups[row].gpus
+        return (frame.rollup(.temperature, over: range).mean ?? 0) > 80
+      }
+    }
+    #expect(hotRows(seen[0]).isEmpty && hotRows(seen[2]).isEmpty)
+    let row = try #require(hotRows(seen[1]).first)
+    #expect(hotRows(seen[1]).count == 1)
+    let gpus = seen[1].topology.groups[row].gpus
+    let slowed = gpus.filter { reasons(seen[1], $0).isSlowdown }
+    #expect(slowed.count > gpus.count * 3 / 4)
+    let power = seen.map { $0.rollup(.powerDraw, over: gpus).mean ?? 0 }
+    #expect(power[1] < 0.85 * power[2])
+    #expect((seen[1].rollup(.temperature).max ?? 0) <= 100)
+  }
+
+  @Test func trainingSwingsTogether() throws {
+    let site = try simulator("sim:memphis?incident=training-swing@+100s")
+    func swing(_ seconds: Range<Int>) -> Double {
+      let loads = seconds.compactMap {
+        site.frame(at: start.adding(seconds: Double($0))).rollup(.powerDraw).total
+      }
+      return ((loads.max() ?? 0) - (loads.min() ?? 0)) / (loads.max() ?? 1)
+    }
+    #expect(swing(150..<180) > 0.5)
+    #expect(swing(345..<360) < 0.5)
+  }
+
+  @Test func lostNodesGoOneByOneAndComeBack() throws {
+    let seen = try frames("sim:memphis?incident=node-loss", [29, 60, 220, 335])
+    let gone = seen.map { $0.count(.unreachable) }
+    #expect(gone[0] == 0 && gone[1] > 0 && gone[2] > gone[1] && gone[3] == 0)
+    let frame = seen[2]
+    for gpu in 0..<frame.gpus.count where frame.gpus.statuses[gpu] == .unreachable {
+      #expect(frame.gpus.value(.powerDraw, gpu) == nil)
+      #expect(try #require(frame.content.lastSeen[gpu]) < frame.time)
+    }
+    #expect((frame.rollup(.powerDraw).total ?? 0) < (seen[0].rollup(.powerDraw).total ?? 0) * 1.1)
+  }
+
+  @Test func anIncidentBeginsWhenItWasAskedTo() throws {
+    let site = try simulator("sim:memphis?incident=grid-trip@+120s&incident=node-loss@-100")
+    func grid(_ seconds: Double) -> Int64? {
+      site.frame(at: start.adding(seconds: seconds)).site.stored(.gridPower, 0)
+    }
+    #expect(grid(119) ?? 0 > 0)
+    #expect(grid(122) == 0)
+    #expect(site.frame(at: start.adding(seconds: -50)).count(.unreachable) > 0)
+  }
+}
