@@ -1,6 +1,8 @@
 /// All views; a new view adds a folder and a line here.
 package enum PanelRegistry {
-  package static let all: [any Panel.Type] = [OverviewPanel.self]
+  package static let all: [any Panel.Type] = [
+    OverviewPanel.self, MapPanel.self, DevicesPanel.self, SourcesPanel.self,
+  ]
 
   /// A fresh panel of every view.
   package static func make() -> [ViewID: any Panel] {

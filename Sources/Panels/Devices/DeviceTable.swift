@@ -1,0 +1,132 @@
+import FleetHistory
+import FleetModel
+import TerminalKit
+
+/// The table of GPUs or groups as of a frame: columns that fit the fleet, and the cells on screen.
+struct DeviceTable {
+  let frame: Frame
+  let view: FleetView
+  let level: FleetLevel
+  let rows: TableRows
+  let sort: Metric?
+  let isDescending: Bool
+  let columns: [DeviceColumn]
+  let scales: Scales
+
+  /// Prefixes chosen once for a column, so that its numbers stay comparable.
+  struct Scales {
+    let power: UnitScale
+    let memory: UnitScale
+  }
+
+  init(
+    _ view: FleetView, _ frame: Frame, _ query: RowQuery, _ rows: TableRows, visible: Range<Int>
+  ) {
+    self.view = view
+    self.frame = frame
+    level = query.level
+    self.rows = rows
+    sort = query.sort
+    isDescending = query.isDescending
+    let shown = visible.clamped(to: 0..<rows.count).map { rows.unit(at: $0) }
+    columns = Self.fitted(DeviceColumn.columns(frame, query.level), frame, query.level, shown)
+    scales = Self.scales(frame, query.level)
+  }
+
+  private static func scales(_ frame: Frame, _ level: FleetLevel) -> Scales {
+    func largest(_ metric: Metric) -> Double? {
+      guard level != .gpu else { return nil }
+      return frame.groupRollups(metric, level).lazy.compactMap { $0.value(.sum, of: metric) }.max()
+    }
+    return Scales(
+      power: .watts(upTo: largest(.powerDraw)), memory: .mebibytes(upTo: largest(.framebufferUsed)))
+  }
+
+  /// Widths of names follow the names on the screen; those of hosts the first hosts of the fleet
+  /// as well, so that they do not jump while scrolling.
+  private static func fitted(
+    _ columns: [DeviceColumn], _ frame: Frame, _ level: FleetLevel, _ units: [Int]
+  ) -> [DeviceColumn] {
+    columns.map { column in
+      var fitted = column
+      switch column.kind {
+      case .place: fitted.width = placeWidth(frame, level, units)
+      case .name:
+        let longest = units.reduce(4) { longest, gpu in
+          max(longest, DisplayWidth.columns(of: shortName(frame.topology, gpu)))
+        }
+        fitted.width = min(20, longest)
+      default: break
+      }
+      return fitted
+    }
+  }
+
+  private static func placeWidth(
+    _ frame: Frame, _ level: FleetLevel, _ units: [Int]
+  ) -> Int {
+    let topology = frame.topology
+    let groupLevel = level == .gpu ? .host : level
+    let shown = units.reduce(5) { longest, unit in
+      max(longest, DisplayWidth.columns(of: placeName(topology, level, unit)))
+    }
+    let first = topology.groupRange(groupLevel).prefix(1024).reduce(shown) { longest, group in
+      max(longest, DisplayWidth.columns(of: FleetPath.label(of: group, in: topology)))
+    }
+    return min(28, first)
+  }
+
+  private static func placeName(_ topology: Topology, _ level: FleetLevel, _ unit: Int) -> String {
+    guard level == .gpu else { return FleetPath.label(of: unit, in: topology) }
+    return topology.directory.identity(at: unit).host
+  }
+
+  /// The product name without what every name has.
+  static func shortName(_ topology: Topology, _ gpu: Int) -> String {
+    let name = topology.directory.identity(at: gpu).name ?? ""
+    for prefix in ["NVIDIA GeForce ", "NVIDIA ", "GeForce "] where name.hasPrefix(prefix) {
+      return String(name.dropFirst(prefix.count))
+    }
+    return name
+  }
+
+  private var table: Table {
+    Table(
+      columns: columns.map(\.table), sortColumn: columns.firstIndex { isSortedBy($0) },
+      isDescending: isDescending)
+  }
+
+  private func isSortedBy(_ column: DeviceColumn) -> Bool {
+    guard column.isSortable else { return false }
+    guard let sort else { return column.kind == .place && isDescending }
+    return column.metric == sort
+  }
+
+  /// The column whose header is at a place of the table; nil between headers.
+  func column(atX x: Int, width: Int) -> DeviceColumn? {
+    let isLong = rows.count > 0
+    let place = table.layout(width: width - (isLong ? 1 : 0)).first { place in
+      x >= place.x && x < place.x + place.width
+    }
+    return place.map { columns[$0.column] }
+  }
+
+  func draw(on screen: inout Screen, _ rect: Rect, _ position: ScrollPosition) {
+    let firstValue = columns.firstIndex { $0.metric != nil } ?? columns.count
+    table.draw(on: &screen, rect, rowCount: rows.count, position: position) {
+      screen, row, column, cell in
+      let unit = rows.unit(at: row)
+      guard level == .gpu else {
+        drawGroup(unit, columns[column], on: &screen, cell)
+        return
+      }
+      let isSilent = column >= firstValue && isSilent(unit)
+      if isSilent, column > firstValue { return }
+      if isSilent {
+        drawSilence(unit, on: &screen, cell, rightEdge: rect.maxX - 1)
+      } else {
+        drawGPU(unit, columns[column], on: &screen, cell)
+      }
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import FleetHistory
+import FleetModel
+import TerminalKit
+
+/// The table of GPUs, or of hosts, racks and other groups, with a pane for one GPU's detail.
+package struct DevicesPanel: Panel {
+  package static let id = ViewID.devices
+
+  /// What a row is.
+  package internal(set) var level = FleetLevel.gpu
+  /// The metric sorted by; nil for the order of places.
+  package internal(set) var sort: Metric?
+  package internal(set) var isDescending = false
+  package internal(set) var showsDetail = false
+  /// Whether the cursor stays on its device when the order changes, else on its row.
+  package internal(set) var isFollowing = true
+  var offset = 0
+  var lastRow = 0
+  /// Names of the group under the cursor while rows are groups.
+  var groupCursor: [String] = []
+  private let cache = DeviceCache()
+
+  package init() {}
+
+  package var footerCommands: [PanelCommand] {
+    [.toggleDetail, .cycleSort, .reverseSort, .cycleLevel, .toggleFollow]
+  }
+
+  package func draw(on screen: inout Screen, in rect: Rect, _ context: PanelContext) {
+    guard let frame = context.view.frame else {
+      let inside = PanelFrame.draw(
+        on: &screen, rect, title: "Devices", bordered: MapPanel.isBordered(rect))
+      _ = NoDataNotice.draw(on: &screen, in: inside, context.view)
+      return
+    }
+    let rows = cache.rows(query(context, frame), frame)
+    let room = DevicesRoom(rect, hasDetail: showsDetail && shownLevel(frame) == .gpu)
+    let position = self.position(rows, context, frame, room)
+    drawTable(on: &screen, room, rows, position, context, frame)
+    guard !room.detail.isEmpty, rows.count > 0 else { return }
+    DeviceDetail(context.view, frame, gpu: rows.unit(at: position.cursor))
+      .draw(on: &screen, room.detail)
+  }
+
+  private func drawTable(
+    on screen: inout Screen, _ room: DevicesRoom, _ rows: TableRows, _ position: ScrollPosition,
+    _ context: PanelContext, _ frame: Frame
+  ) {
+    guard !room.table.isEmpty else { return }
+    PanelFrame.draw(
+      on: &screen, room.table, title: title(frame),
+      note: note(rows, position, context, frame), bordered: room.isBordered)
+    guard rows.count > 0 else {
+      let nothing =
+        frame.gpus.count == 0
+        ? "no GPU has been seen yet" : "nothing matches \"" + context.filter + "\""
+      screen.put(nothing, in: room.body, .muted)
+      return
+    }
+    let visible = position.offset..<(position.offset + room.rowCount)
+    DeviceTable(context.view, frame, query(context, frame), rows, visible: visible)
+      .draw(on: &screen, room.body, position)
+  }
+
+  private func title(_ frame: Frame) -> String {
+    let level = shownLevel(frame)
+    let order =
+      sort.map { metric in
+        ", by " + metric.definition.title.lowercased() + (isDescending ? ", largest first" : "")
+      } ?? ""
+    let isOneHost = level == .gpu && frame.topology.count(.host) == 1
+    let host =
+      isOneHost
+      ? FleetPath.label(of: frame.topology.groupRange(.host).lowerBound, in: frame.topology) : ""
+    let named = host.isEmpty || host == "host" ? "" : " of " + host
+    return "Devices  " + (level == .gpu ? "GPUs" : level.plural) + named + order
+  }
+
+  private func note(
+    _ rows: TableRows, _ position: ScrollPosition, _ context: PanelContext, _ frame: Frame
+  ) -> String {
+    let fixed = isFollowing ? "" : "row held  "
+    let count = position.indicator(count: rows.count)
+    guard !context.filter.isEmpty else { return fixed + count }
+    let all = NumberText.grouped(frame.topology.count(shownLevel(frame)))
+    return fixed + "filter \"" + context.filter + "\"  " + count + " of " + all
+  }
+
+  // MARK: Rows and cursor
+
+  /// The level of rows; one that this fleet does not have gives way to GPUs.
+  func shownLevel(_ frame: Frame) -> FleetLevel {
+    frame.topology.count(level) > 0 ? level : .gpu
+  }
+
+  func query(_ context: PanelContext, _ frame: Frame) -> RowQuery {
+    RowQuery(
+      level: shownLevel(frame), sort: sort, isDescending: isDescending, filter: context.filter)
+  }
+
+  private func position(
+    _ rows: TableRows, _ context: PanelContext, _ frame: Frame, _ room: DevicesRoom
+  ) -> ScrollPosition {
+    let row = isFollowing ? selectedRow(rows, context, frame) : nil
+    return ScrollPosition(cursor: row ?? lastRow, offset: offset)
+      .fitted(count: rows.count, height: room.rowCount)
+  }
+
+  private func selectedRow(
+    _ rows: TableRows, _ context: PanelContext, _ frame: Frame
+  ) -> Int? {
+    let topology = frame.topology
+    let level = shownLevel(frame)
+    guard level == .gpu else {
+      guard !groupCursor.isEmpty else { return nil }
+      let group = FleetPath.group(groupCursor, in: topology)
+      return topology.groups[group].level == level ? rows.row(of: group) : nil
+    }
+    guard let key = context.selection.gpu else { return nil }
+    return cache.place(of: key, in: topology, near: context.selection.group)
+      .flatMap(rows.row(of:))
+  }
+
+  // MARK: Commands
+
+  package mutating func handle(
+    _ command: PanelCommand, in rect: Rect, _ context: PanelContext
+  ) -> PanelEffect {
+    guard let frame = context.view.frame else { return .ignored }
+    let room = DevicesRoom(rect, hasDetail: showsDetail && shownLevel(frame) == .gpu)
+    let rows = cache.rows(query(context, frame), frame)
+    let position = self.position(rows, context, frame, room)
+    (lastRow, offset) = (position.cursor, position.offset)
+    switch command {
+    case .cycleSort: return cycleSort(1, frame)
+    case .cycleSortBack: return cycleSort(-1, frame)
+    case .reverseSort:
+      isDescending.toggle()
+      return .handled
+    case .toggleFollow:
+      isFollowing.toggle()
+      return select(position.cursor, rows, context, frame, room)
+    case .cycleLevel: return cycleLevel(position.cursor, rows, frame)
+    case .toggleDetail, .enter: return enter(position.cursor, rows, context, frame)
+    case .back: return back(position.cursor, rows, context, frame)
+    default: return move(command, position, rows, context, frame, room)
+    }
+  }
+
+  private mutating func move(
+    _ command: PanelCommand, _ position: ScrollPosition, _ rows: TableRows,
+    _ context: PanelContext, _ frame: Frame, _ room: DevicesRoom
+  ) -> PanelEffect {
+    let page = max(1, room.rowCount - 1)
+    func go(_ row: Int) -> PanelEffect { select(row, rows, context, frame, room) }
+    switch command {
+    case .moveUp: return go(position.cursor - 1)
+    case .moveDown: return go(position.cursor + 1)
+    case .pageUp: return go(position.cursor - page)
+    case .pageDown: return go(position.cursor + page)
+    case .first: return go(0)
+    case .last: return go(rows.count - 1)
+    case .wheel(_, _, let lines): return go(position.cursor + min(max(lines, -1000), 1000))
+    case .click(let x, let y):
+      if y == room.body.y, room.body.contains(x: x, y: y) {
+        return sortByHeader(x - room.body.x, position, rows, context, frame, room)
+      }
+      return row(atX: x, y: y, position, rows, room).map(go) ?? .ignored
+    case .doubleClick(let x, let y):
+      guard let row = row(atX: x, y: y, position, rows, room) else { return .ignored }
+      let effect = go(row)
+      _ = enter(row, rows, context, frame, opens: true)
+      return effect
+    default: return .ignored
+    }
+  }
+
+  private func row(
+    atX x: Int, y: Int, _ position: ScrollPosition, _ rows: TableRows, _ room: DevicesRoom
+  ) -> Int? {
+    let line = y - room.body.y - 1
+    guard room.body.contains(x: x, y: y), line >= 0, position.offset + line < rows.count else {
+      return nil
+    }
+    return position.offset + line
+  }
+
+  /// Puts the cursor on a row (clipped to those there are) and selects what stands there.
+  private mutating func select(
+    _ row: Int, _ rows: TableRows, _ context: PanelContext, _ frame: Frame, _ room: DevicesRoom
+  ) -> PanelEffect {
+    guard rows.count > 0 else { return .handled }
+    let moved = ScrollPosition(cursor: min(max(0, row), rows.count - 1), offset: offset)
+      .fitted(count: rows.count, height: room.rowCount)
+    (lastRow, offset) = (moved.cursor, moved.offset)
+    let unit = rows.unit(at: moved.cursor)
+    guard shownLevel(frame) == .gpu else {
+      groupCursor = FleetPath.names(of: unit, in: frame.topology)
+      return .handled
+    }
+    return select(gpu: unit, context, frame)
+  }
+
+  func select(gpu: Int, _ context: PanelContext, _ frame: Frame) -> PanelEffect {
+    let key = frame.topology.directory.identity(at: gpu).key
+    cache.remember(key, at: gpu, in: frame.topology)
+    var selection = context.selection
+    selection.gpu = key
+    return .select(selection)
+  }
+}

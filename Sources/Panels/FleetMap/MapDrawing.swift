@@ -1,0 +1,157 @@
+import FleetModel
+import TerminalKit
+
+/// The view model of the map: a frame, a scope and what its cells show, ready to be drawn.
+struct MapDrawing {
+  let frame: Frame
+  let layout: MapLayout
+  let metric: HeatMetric
+  let statistic: MapStatistic
+  let values: MapValues
+  let scale: ClosedRange<Double>
+  let cursor: Int
+
+  /// The same map with the cursor elsewhere.
+  func moved(to cell: Int) -> MapDrawing {
+    MapDrawing(
+      frame: frame, layout: layout, metric: metric, statistic: statistic, values: values,
+      scale: scale, cursor: cell)
+  }
+
+  /// What one cell shows.
+  private struct Shown {
+    let value: Double?
+    let share: Double?
+    /// The status worth a mark; `ok` when the cell has none.
+    let status: EntityStatus
+    let isStale: Bool
+  }
+
+  /// Groups up to this many GPUs are marked when one of them is lost; larger ones when an eighth
+  /// of them has no value, so that marks do not bury the colours of a large fleet.
+  private static let smallGroup = 16
+
+  func draw(on screen: inout Screen, _ rect: Rect) {
+    for section in layout.sections {
+      let line = Rect(x: rect.x, y: rect.y, width: layout.sectionWidth - 1, height: rect.height)
+      screen.put(section.label, in: line, row: section.y, Style(.title))
+    }
+    for block in layout.blocks { draw(block, on: &screen, rect) }
+  }
+
+  private func draw(_ block: MapLayout.Block, on screen: inout Screen, _ rect: Rect) {
+    let label = Rect(
+      x: rect.x + block.x, y: rect.y + block.y, width: max(0, layout.labelWidth - 1), height: 1
+    ).intersection(rect)
+    screen.put(block.label, in: label, .muted)
+    for place in 0..<block.cellCount {
+      let cell = block.firstCell + place
+      let area = Rect(
+        x: rect.x + block.x + layout.labelWidth + place % layout.cellsPerLine * layout.cellWidth,
+        y: rect.y + block.y + place / layout.cellsPerLine * layout.lineHeight,
+        width: layout.cellWidth, height: max(1, layout.lineHeight - 1)
+      ).intersection(rect)
+      let start = block.units.lowerBound + place * layout.covers
+      let units = start..<min(block.units.upperBound, start + layout.covers)
+      draw(units, isCursor: cell == cursor, on: &screen, area)
+    }
+  }
+
+  private func shown(_ units: Range<Int>) -> Shown {
+    let rollup = values.rollup(units)
+    let status = values.status(units)
+    let value = statistic.value(rollup, metric)
+    let span = scale.upperBound - scale.lowerBound
+    let share = value.map { span > 0 ? ($0 - scale.lowerBound) / span : 0 }
+    let population = FleetPath.gpus(of: units, layout.cellLevel, in: frame.topology).count
+    let missing = population - Int(rollup.count)
+    let isWorthIt = population <= Self.smallGroup || missing * 8 >= population
+    let marked = status >= .stale && (isWorthIt || layout.cellWidth > 1)
+    return Shown(
+      value: value, share: share, status: marked ? status : .ok, isStale: status == .stale)
+  }
+
+  private func draw(
+    _ units: Range<Int>, isCursor: Bool, on screen: inout Screen, _ area: Rect
+  ) {
+    let shown = shown(units)
+    if layout.isTiled {
+      drawTile(units, shown, on: &screen, area)
+    } else {
+      drawShade(shown, isCursor: isCursor, on: &screen, area)
+    }
+    if isCursor {
+      let width = layout.cellWidth > 2 ? area.width - 1 : area.width
+      Table.drawCursor(on: &screen, area.cutLeft(width).left)
+    }
+  }
+
+  /// A cell of one to three columns: shades, and a mark in the last of them.
+  private func drawShade(
+    _ shown: Shown, isCursor: Bool, on screen: inout Screen, _ area: Rect
+  ) {
+    let width = layout.cellWidth > 2 ? area.width - 1 : area.width
+    let row = area.cutLeft(width).left.cutTop(1).top
+    screen.fill(row, glyph(shown, isCursor, screen.charset), Style(ink(shown), []))
+    let mark = PanelText.mark(shown.status, screen.charset)
+    guard !mark.isEmpty, row.width > 0 else { return }
+    let ink = layout.cellWidth == 1 && shown.share != nil && shown.status > .stale
+    let style = ink ? Style(self.ink(shown), .bold) : Style(PanelText.role(shown.status), .bold)
+    screen.put(mark, x: row.maxX - 1, y: row.y, width: 1, style)
+  }
+
+  private func ink(_ shown: Shown) -> Ink {
+    guard let share = shown.share else { return .role(.muted) }
+    return shown.isStale ? .role(.stale) : .share(share, of: metric.gradient)
+  }
+
+  /// A full block would hide the cursor's background, so a smaller square stands in for it.
+  private func glyph(
+    _ shown: Shown, _ isCursor: Bool, _ charset: Screen.Charset
+  ) -> Unicode.Scalar {
+    guard let share = shown.share else { return charset == .ascii ? "." : "·" }
+    if isCursor, charset == .unicode { return "■" }
+    return HeatMap.shade(of: share, charset: charset)
+  }
+
+  /// A cell that is wide enough for its number: two columns of shade, then name and value.
+  private func drawTile(
+    _ units: Range<Int>, _ shown: Shown, on screen: inout Screen, _ area: Rect
+  ) {
+    let shade = area.cutLeft(2).left
+    screen.fill(shade, glyph(shown, false, screen.charset), Style(ink(shown), []))
+    let text = Rect(
+      x: area.x + 3, y: area.y, width: area.width - 4, height: area.height
+    ).intersection(area)
+    let hasName = text.height >= 2
+    let style = tileStyle(shown)
+    if hasName { screen.put(name(ofTile: units), in: text, .muted) }
+    let valueRow = hasName ? 1 : 0
+    if shown.status >= .error {
+      let mark = PanelText.mark(shown.status, screen.charset)
+      let word = text.width >= 9 ? mark + " " + shown.status.word : mark
+      screen.put(word, in: text, row: valueRow, Style(PanelText.role(shown.status), .bold))
+      return
+    }
+    let full = metric.text(shown.value, decimals: decimals)
+    let short = metric.number(shown.value, decimals: decimals)
+    let mark = shown.status == .stale ? PanelText.mark(.stale, screen.charset) + " " : ""
+    let fits = screen.columns(of: mark + full) <= text.width
+    screen.put(mark + (fits ? full : short), in: text, row: valueRow, style)
+  }
+
+  private var decimals: Int { statistic == .mean && layout.cellLevel != .gpu ? 1 : 0 }
+
+  private func tileStyle(_ shown: Shown) -> Style {
+    if shown.isStale { return Style(.stale) }
+    return Style(metric.reported.map { PanelText.role($0, shown.value) } ?? .text)
+  }
+
+  /// `gpu 5`, or the group's name; of several neighbours the first.
+  private func name(ofTile units: Range<Int>) -> String {
+    guard layout.cellLevel == .gpu else {
+      return FleetPath.label(of: units.lowerBound, in: frame.topology)
+    }
+    return "gpu " + String(frame.topology.directory.identity(at: units.lowerBound).number)
+  }
+}
