@@ -1,5 +1,4 @@
 import FleetModel
-import Glibc
 
 /// The batteries, the grid connection and the generators of a simulated site.
 ///
@@ -70,33 +69,5 @@ struct BatterySite: Sendable {
       Noise.wander(plan.seed ^ 0xF4E0, at: time, period: 4)
       + 0.5 * Noise.wander(plan.seed ^ 0xF4E1, at: time, period: 1.3)
     return Self.nominalFrequency + width * wander / 1.5 + conditions.frequencyShift
-  }
-}
-
-/// What flows at a site at an instant, W; positive battery power discharges, positive grid power
-/// is imported.
-struct PowerBalance: Sendable {
-  let load: Int64
-  let battery: Int64
-  let generation: Int64
-  /// What the batteries hold less than they would at rest, Wh.
-  let energyUsed: Double
-
-  var grid: Int64 { load - battery - generation }
-}
-
-/// What the batteries give the grid and take from it in the course of an hour and a half.
-struct SlowTrade: Sendable {
-  /// The most that flows either way, W.
-  let power: Double
-
-  private static let turn = 2 * Double.pi / 5400
-
-  /// W, positive while discharging.
-  func power(at time: Double) -> Double { power * sin(Self.turn * time) }
-
-  /// The integral of the power since the start, Wh.
-  func energy(at time: Double) -> Double {
-    power * (1 - cos(Self.turn * time)) / Self.turn / 3600
   }
 }

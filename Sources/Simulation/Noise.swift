@@ -1,5 +1,3 @@
-import Glibc
-
 /// Random numbers that are functions of their arguments: the same seed, entity and instant give the
 /// same number in any order of asking.
 enum Noise {

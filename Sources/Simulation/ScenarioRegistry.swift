@@ -10,8 +10,8 @@ package enum ScenarioRegistry {
 
   static let desk = Scenario(
     name: "desk", summary: "one host with 8 H100", gpuCount: 8, unitCount: 0, period: 1,
-    defaultIncident: nil, gridCapacity: 12e3, gpusPerHost: 8, hostsPerRack: 1, racksPerRow: 1,
-    rowsPerHall: 1, devices: [(.h100, 1)])
+    defaultIncident: nil, gridCapacity: 12e3, gpusPerHost: 8, hostsPerRack: 4, racksPerRow: 8,
+    rowsPerHall: 4, devices: [(.h100, 1)])
 
   static let memphis = Scenario(
     name: "memphis", summary: "2,048 H100 in 256 hosts and 16 Megapacks", gpuCount: 2048,

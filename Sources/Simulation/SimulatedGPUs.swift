@@ -38,9 +38,3 @@ struct SimulatedGPUs: GPUDirectory {
     return "00000000:" + slots[number % slots.count] + ":00.0"
   }
 }
-
-/// A run of GPUs of one model.
-struct DeviceSection: Sendable {
-  let gpus: Range<Int>
-  let device: DeviceModel
-}

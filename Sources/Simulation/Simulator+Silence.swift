@@ -1,11 +1,5 @@
 import FleetModel
 
-/// The GPUs' table with those that do not report in time.
-struct Silence {
-  var table: MetricTable
-  var lastSeen: [Int: Timestamp] = [:]
-}
-
 extension Simulator {
   /// A host that reports once a minute shows what it last said, and is stale after three periods.
   func markStale(_ silence: inout Silence, _ columns: inout GPUColumns, at instant: Double) {

@@ -1,11 +1,3 @@
-/// How hard the GPUs of a job work, each from 0 to 1.
-struct Activity: Sendable, Equatable {
-  /// Share of the time that kernels run.
-  var utilization: Double
-  /// Draw between idle (0) and full (1).
-  var power: Double
-}
-
 /// A job that owns a contiguous part of the fleet. All GPUs of a training job swing together:
 /// compute, a short all-reduce in each step, a checkpoint every few minutes. An inference job is
 /// busy as its users are, each GPU for itself; an idle job is a part of the fleet with nothing to do.
