@@ -2,7 +2,7 @@ import FleetModel
 
 /// Reads `nvidia-smi --query-gpu=... --format=csv[,noheader][,nounits]`, one shot or looped, live
 /// or from a log. Lines go in one by one; a frame comes out when a tick is complete.
-package struct CSVQueryParser: Sendable {
+package struct CSVQueryParser: LogParser {
   /// How rows without a key (no index, uuid or bus id) are told apart.
   package enum Grouping: Sendable, Equatable {
     /// Rows within this many seconds of each other are one tick; the n-th is the n-th GPU.
@@ -15,8 +15,9 @@ package struct CSVQueryParser: Sendable {
 
   /// Knows the GPUs and groups the rows; its builder makes the frames.
   package var ticks: TickAssembler
+  private var log = SentenceLog()
   /// What the tool had to say besides data, the latest last; at most sixteen.
-  package private(set) var sentences: [NvidiaSMISentence] = []
+  package var sentences: [NvidiaSMISentence] { log.sentences }
   /// Rows that became part of a frame.
   package internal(set) var rowCount = 0
   /// Lines that were no row, header or sentence.
@@ -71,9 +72,7 @@ package struct CSVQueryParser: Sendable {
   package var hasTick: Bool { ticks.hasTick }
 
   /// Takes one line without its line end.
-  package mutating func consume(
-    _ line: Bytes, host: String = "", into frames: inout [Frame]
-  ) {
+  package mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) {
     let line = line.trimmed
     guard let first = line.first else { return }
     let place = place(ofHost: host)
@@ -105,7 +104,7 @@ package struct CSVQueryParser: Sendable {
     return frames.first
   }
 
-  mutating func endTick(into frames: inout [Frame]) {
+  package mutating func endTick(into frames: inout [Frame]) {
     ticks.flush(into: &frames)
     for place in hosts.indices { hosts[place].position = 0 }
   }
@@ -144,12 +143,20 @@ package struct CSVQueryParser: Sendable {
   private mutating func take(
     _ sentence: NvidiaSMISentence, host: String, into frames: inout [Frame]
   ) {
-    if sentences.last != sentence {
-      if sentences.count == 16 { sentences.removeFirst() }
-      sentences.append(sentence)
+    log.append(sentence)
+    markLost(sentence, host: host, into: &frames)
+  }
+
+  package func isWhole(_ last: Bytes, after previous: Bytes, fileBytes: Int) -> Bool {
+    RowShape.isWhole(last, after: previous, fileBytes: fileBytes)
+  }
+
+  package var notes: [String] {
+    var notes: [String] = []
+    if !unknownColumns.isEmpty {
+      notes.append("columns nobody knows: " + unknownColumns.prefix(8).joined(separator: ", "))
     }
-    guard case .deviceHandle(let index, let busID) = sentence else { return }
-    let slot = ticks.slot(ofLost: index, busID: busID, host: host)
-    if let slot { ticks.mark(slot, .lost, host: host, into: &frames) }
+    if strayLineCount > 0 { notes.append("lines that are no rows: \(strayLineCount)") }
+    return notes
   }
 }

@@ -96,3 +96,11 @@ package enum NvidiaSMICell {
     return letter >= 0x61 && letter <= 0x66 ? UInt64(letter &- 0x57) : nil
   }
 }
+
+extension NvidiaSMICell {
+  /// Memory of a process in MiB; nil when it is not told.
+  static func mebibytes(_ cell: Bytes) -> Int64? {
+    guard case .value(let value) = parse(cell, for: .framebufferUsed) else { return nil }
+    return value
+  }
+}

@@ -103,6 +103,13 @@ package struct TickAssembler: Sendable {
     while marks.count <= slot { marks.append(false) }
   }
 
+  /// Notes a GPU in the tick that is being read, which it may be in already: for formats with
+  /// several rows a GPU.
+  mutating func join(_ slot: Int, host: String, at time: Timestamp?) { note(slot, host, time) }
+
+  /// Whether a GPU has been told of in the tick that is being read.
+  func isTold(_ slot: Int) -> Bool { slot < told.count && told[slot] }
+
   /// The slot of a GPU that a sentence names; a GPU not met before gets one. Nil when the sentence
   /// names none.
   mutating func slot(ofLost index: Int?, busID: String?, host: String) -> Int? {
