@@ -31,7 +31,8 @@ package enum SourceRegistry {
   package static let entries: [Entry] = [
     Entry(
       word: "nvidia-smi", usage: "nvidia-smi[:/path/to/binary]",
-      summary: "the GPUs of this host through one loop of the tool", open: openNvidiaSMI)
+      summary: "the GPUs of this host through one loop of the tool", open: openNvidiaSMI),
+    simulation,
   ]
 
   /// What a word names. Kinds come before files, so that a file called `nvidia-smi` is opened as
