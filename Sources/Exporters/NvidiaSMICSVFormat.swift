@@ -15,6 +15,10 @@ package struct NvidiaSMICSVFormat: ExportFormat {
     "timestamp", "index", "uuid", "pci.bus_id", "name", "driver_version",
   ]
 
+  /// Says what an administrator should do; the one field that tells of a GPU that reports values
+  /// and yet needs a reset.
+  private static let recoveryField = "gpu_recovery_action"
+
   package func write(_ snapshot: ExportSnapshot, to sink: inout ByteSink) throws {
     let frame = snapshot.frame
     let columns = MetricCatalog.gpu.filter { !$0.definition.nvidiaSMI.isEmpty }
@@ -34,7 +38,7 @@ package struct NvidiaSMICSVFormat: ExportFormat {
       writeIdentity(identity, &sink)
       let row = Row(frame: frame, gpu: gpu)
       for column in columns { writeCell(column, row, &sink) }
-      sink.put("\n")
+      sink.put(", " + Self.recovery(frame.gpus.statuses[gpu]) + "\n")
       try sink.endRow()
     }
     if frame.gpus.count == 0 { sink.put(header) }
@@ -47,7 +51,7 @@ package struct NvidiaSMICSVFormat: ExportFormat {
       let unit = cellUnit(definition.unit)
       return (definition.nvidiaSMI.first ?? "") + (unit.isEmpty ? "" : " [" + unit + "]")
     }
-    return (identityFields + names).joined(separator: ", ") + "\n"
+    return (identityFields + names + [recoveryField]).joined(separator: ", ") + "\n"
   }
 
   /// Units that the tool writes; degrees and counts are bare numbers.
@@ -88,7 +92,8 @@ package struct NvidiaSMICSVFormat: ExportFormat {
 
   private func writeCell(_ column: ExportColumn, _ row: Row, _ sink: inout ByteSink) {
     sink.put(", ")
-    guard let stored = column[row.gpu] else {
+    let isLost = row.frame.gpus.statuses[row.gpu] == .lost
+    guard !isLost, let stored = column[row.gpu] else {
       sink.put(Self.absence(row.frame.gpus, column.metric, row.gpu))
       return
     }
@@ -105,8 +110,17 @@ package struct NvidiaSMICSVFormat: ExportFormat {
     }
   }
 
+  private static func recovery(_ status: EntityStatus) -> String {
+    switch status {
+    case .lost: "[GPU is lost]"
+    case .needsReset: "Reset"
+    default: "[N/A]"
+    }
+  }
+
   /// What the tool writes in place of a value. A GPU on a silent host has no row there; here it
-  /// keeps one that reads as an error, never as a healthy GPU that lacks a sensor.
+  /// keeps one that reads as an error, never as a healthy GPU that lacks a sensor. Numbers that a
+  /// lost GPU still gives are no measurements.
   private static func absence(_ table: MetricTable, _ metric: Metric, _ gpu: Int) -> String {
     switch table.statuses[gpu] {
     case .lost: "[GPU is lost]"
