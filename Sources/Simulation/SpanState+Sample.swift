@@ -15,7 +15,7 @@ extension SpanState {
     draw += (draw * (own[8] * 3 + jitter[8])) >> 14
     var heat = temperature + (scale - 256) / 2 + own[16] / 3 + jitter[16] / 16
     if (own.bits >> 40) & 0x7FF == 0 { heat += 14 * 16 }
-    var pace = clock - (own[24] + 128) / 8
+    var pace = clock - (clock * (own[24] + 128)) >> 14
     var why = reasons
 
     let excess = heat - Self.throttleFrom
@@ -38,7 +38,8 @@ extension SpanState {
       memoryUtilization: UInt8(truncatingIfNeeded: percent * memoryTraffic / 256),
       temperature: UInt8(truncatingIfNeeded: hot),
       memoryTemperature: UInt8(truncatingIfNeeded: hot + 7 + percent / 30 + own[24] / 64),
-      power: Int32(truncatingIfNeeded: draw), clock: UInt16(truncatingIfNeeded: pace / 15 * 15),
+      power: Int32(truncatingIfNeeded: draw),
+      clock: UInt16(truncatingIfNeeded: (pace + 14) / 15 * 15),
       reasons: why)
   }
 }

@@ -118,6 +118,6 @@ func isSame(_ a: Frame, _ b: Frame) -> Bool {
     #expect((60...80).contains(mean(.powerDraw, idle)))
     #expect((550...700).contains(mean(.powerDraw, busy)))
     #expect(mean(.temperature, busy) > mean(.temperature, idle) + 20)
-    #expect(mean(.smClock, idle) < 500 && mean(.smClock, busy) > 1500)
+    #expect(mean(.smClock, idle) == 345 && mean(.smClock, busy) > 1500)
   }
 }
