@@ -22,5 +22,5 @@ struct DeviceModel: Sendable {
     fullClock: 1980, memoryClock: 3201, heatRise: 40)
   static let gb200 = DeviceModel(
     name: "NVIDIA GB200", memory: 189_471, idlePower: 140, fullPower: 1200, idleClock: 345,
-    fullClock: 2062, memoryClock: 3996, heatRise: 36)
+    fullClock: 2055, memoryClock: 3996, heatRise: 36)
 }
