@@ -42,8 +42,11 @@ package enum Series: Hashable, Sendable {
   case stateOfCharge, batteryPower, gridPower, loadPower
   case reporting, faulty
 
+  /// The value of a summary. Values of GPUs are absent where no GPU reported: old values that are
+  /// still shown elsewhere must not go on as a flat line.
   package func value(_ summary: FrameSummary) -> Double? {
-    switch self {
+    if isOfGPUs, summary.reporting == 0 { return nil }
+    return switch self {
     case .utilizationMean: summary.utilization?.mean
     case .utilizationMin: summary.utilization?.min
     case .temperatureMean: summary.temperature?.mean
@@ -58,6 +61,15 @@ package enum Series: Hashable, Sendable {
     case .loadPower: summary.site.load
     case .reporting: Double(summary.reporting)
     case .faulty: Double(summary.faulty)
+    }
+  }
+
+  private var isOfGPUs: Bool {
+    switch self {
+    case .utilizationMean, .utilizationMin, .temperatureMean, .temperatureMax, .temperatureP95,
+      .powerSum, .powerLimitSum, .memoryShare:
+      true
+    default: false
     }
   }
 

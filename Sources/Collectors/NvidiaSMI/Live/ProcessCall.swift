@@ -58,7 +58,7 @@ struct ProcessCall {
     self.child = nil
     poller.noteEnd(now)
     guard exit.isSuccess else { return }
-    apps = ComputeApp.read(output.bytes)
+    apps = ComputeAppsParser.parse(String(decoding: output.bytes, as: UTF8.self))
     placed = nil
   }
 
@@ -73,9 +73,7 @@ struct ProcessCall {
   mutating func list(in topology: Topology) -> [GPUProcess] {
     if let placed, placed.topologyEpoch == topology.epoch { return placed.processes }
     let processes = apps.compactMap { app in
-      topology.index(ofKey: app.gpu).map { place in
-        GPUProcess(gpu: place, pid: app.pid, name: app.name, memoryMiB: app.memoryMiB)
-      }
+      app.gpu.uuid.flatMap { topology.index(ofKey: $0) }.map { app.process(gpu: $0) }
     }
     placed = (topology.epoch, processes)
     return processes

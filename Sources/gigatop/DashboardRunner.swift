@@ -1,0 +1,171 @@
+import Dashboard
+import Dispatch
+import FleetHistory
+import FleetModel
+import Glibc
+import TerminalKit
+
+/// Runs a dashboard on a terminal: takes keys, signals, frames and time in, draws what changed.
+/// Everything happens on the main actor and nothing there ever waits.
+@MainActor
+final class DashboardRunner {
+  private let terminal: any TerminalDevice
+  private let frameInterval = 0.033
+  private(set) var state: DashboardState
+  private var sources: [any DispatchSourceProtocol] = []
+  private var timer: (any DispatchSourceTimer)?
+  private var lastDraw = 0.0
+  private var drawIsScheduled = false
+  private var finish: CheckedContinuation<Void, Never>?
+  private var isFinished = false
+
+  init(terminal: any TerminalDevice, state: DashboardState) {
+    self.terminal = terminal
+    self.state = state
+  }
+
+  /// Draws and answers until the operator quits or the terminal goes away.
+  func run() async {
+    listen()
+    draw()
+    await withCheckedContinuation { continuation in
+      if isFinished { continuation.resume() } else { finish = continuation }
+    }
+    for source in sources { source.cancel() }
+    timer?.cancel()
+    terminal.restore()
+  }
+
+  /// Ends `run`.
+  func stop() {
+    guard !isFinished else { return }
+    isFinished = true
+    finish?.resume()
+    finish = nil
+  }
+
+  /// Takes a message in and draws soon.
+  func post(_ message: Message) {
+    guard !isFinished else { return }
+    carryOut(state.update(message))
+    scheduleDraw()
+  }
+
+  /// Changes the state by what no message says (the options of a command line), and draws soon.
+  func change(_ body: (inout DashboardState) -> Void) {
+    guard !isFinished else { return }
+    body(&state)
+    scheduleDraw()
+  }
+
+  private func carryOut(_ effects: [Effect]) {
+    for effect in effects {
+      switch effect {
+      case .quit: stop()
+      case .suspend: suspend()
+      case .repaint:
+        terminal.suspend()
+        terminal.resume()
+      case .useTheme(let name):
+        if let theme = try? ThemeCatalog.load(name: name) { terminal.theme = theme }
+      }
+    }
+  }
+
+  private func suspend() {
+    terminal.suspend()
+    kill(getpid(), SIGSTOP)
+    terminal.resume()
+    post(.resized(terminal.size))
+  }
+
+  private func scheduleDraw() {
+    guard !drawIsScheduled else { return }
+    drawIsScheduled = true
+    let wait = max(0, lastDraw + frameInterval - Self.uptime())
+    if wait == 0 {
+      DispatchQueue.main.async { MainActor.assumeIsolated { self.draw() } }
+    } else {
+      DispatchQueue.main.asyncAfter(deadline: .now() + wait) {
+        MainActor.assumeIsolated { self.draw() }
+      }
+    }
+  }
+
+  private func draw() {
+    drawIsScheduled = false
+    guard !isFinished else { return }
+    lastDraw = Self.uptime()
+    terminal.present(Compositor.draw(state))
+    armTimer()
+  }
+
+  /// One timer for everything that changes with time alone.
+  private func armTimer() {
+    guard let wait = state.secondsToNextTick else {
+      timer?.schedule(deadline: .distantFuture)
+      return
+    }
+    let timer = self.timer ?? makeTimer()
+    timer.schedule(deadline: .now() + wait, leeway: .milliseconds(wait > 0.5 ? 50 : 2))
+  }
+
+  private func makeTimer() -> any DispatchSourceTimer {
+    let made = DispatchSource.makeTimerSource(queue: .main)
+    made.setEventHandler { MainActor.assumeIsolated { self.post(.tick(.now())) } }
+    made.activate()
+    timer = made
+    return made
+  }
+
+  private static func uptime() -> Double {
+    Double(DispatchTime.now().uptimeNanoseconds) / 1e9
+  }
+}
+
+extension DashboardRunner {
+  private func listen() {
+    let input = DispatchSource.makeReadSource(
+      fileDescriptor: terminal.inputDescriptor, queue: .main)
+    input.setEventHandler { MainActor.assumeIsolated { self.takeKeys() } }
+    input.activate()
+    sources.append(input)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+      onSignal(number) { $0.stop() }
+    }
+    onSignal(SIGWINCH) { $0.resize() }
+    onSignal(SIGTSTP) { $0.carryOut([.suspend]) }
+  }
+
+  private func onSignal(
+    _ number: Int32, _ act: @escaping @MainActor @Sendable (DashboardRunner) -> Void
+  ) {
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .main)
+    source.setEventHandler { MainActor.assumeIsolated { act(self) } }
+    source.activate()
+    sources.append(source)
+  }
+
+  private func takeKeys() {
+    let keys = terminal.readKeys()
+    if keys.isEmpty, terminalIsGone { stop() }
+    post(.tick(.now()))
+    for key in keys {
+      if key == .resize { resize() } else { post(.key(key)) }
+    }
+  }
+
+  /// A terminal that hung up is readable for ever and gives nothing.
+  private var terminalIsGone: Bool {
+    var descriptor = pollfd(
+      fd: terminal.inputDescriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&descriptor, 1, 0) > 0 else { return false }
+    return Int32(descriptor.revents) & (POLLHUP | POLLERR | POLLNVAL) != 0
+  }
+
+  private func resize() {
+    terminal.resize()
+    post(.resized(terminal.size))
+  }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Dashboard
+import Exporters
+import FleetHistory
+import FleetModel
+import Panels
+import TerminalKit
+
+/// `gigatop export`: one frame of a source, for people and programs.
+struct ExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write one frame of a source in another format.",
+    discussion: """
+      Of a log the last frame is written, or the one at --at; of live sources the first complete \
+      one. Exit status 3 says that some source stayed silent.
+      """)
+
+  @Argument(help: ArgumentHelp("A log, or a live source.", valueName: "source"))
+  var source: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The frame at this time: ISO 8601, start, end, start+90s, end-5m.", valueName: "time"))
+  var at: String?
+
+  @Option(
+    name: [.long, .short],
+    help: ArgumentHelp("One of \(FormatRegistry.names.joined(separator: ", ")).", valueName: "name")
+  )
+  var format: String
+
+  @Option(
+    name: [.long, .short],
+    help: ArgumentHelp("Write to this file; - is standard output.", valueName: "file"))
+  var output: String = "-"
+
+  @Option(help: ArgumentHelp("Draw this view (txt).", valueName: "name"))
+  var view: String = ViewID.overview.rawValue
+
+  @Option(help: ArgumentHelp("Size of the drawing (txt).", valueName: "WxH"))
+  var size: String = "120x40"
+
+  @Flag(help: "Draw with ASCII characters only (txt).")
+  var ascii = false
+
+  @OptionGroup var options: SourceOptions
+
+  func run() async throws {
+    let format = try chosenFormat()
+    let moment = try at.map { try Moments.parse($0, option: "--at") }
+    let shape = try chosenShape()
+    let picked = try await FramePicker(word: source, options: options).pick(moment)
+    let screen = format.needsScreen ? draw(picked, shape) : nil
+    try write(picked, format, screen)
+    if !picked.silent.isEmpty {
+      throw Failure(status: .loss, message: picked.silent.joined(separator: "\n"))
+    }
+  }
+
+  private func chosenFormat() throws -> any ExportFormat {
+    do {
+      return try FormatRegistry.format(named: format)
+    } catch {
+      throw Failure(status: .usage, message: "\(error)")
+    }
+  }
+
+  private func chosenShape() throws -> (view: ViewID, size: Size) {
+    let parts = size.split(separator: "x").map { Int($0) }
+    guard parts.count == 2, let width = parts[0], let height = parts[1],
+      (40...1000).contains(width), (12...1000).contains(height)
+    else {
+      throw Failure(
+        status: .usage, message: "--size \(size): expected columns x rows from 40x12 to 1000x1000")
+    }
+    return (try DisplayOptions.view(named: view), Size(width: width, height: height))
+  }
+
+  private func draw(_ picked: FramePicker.Picked, _ shape: (view: ViewID, size: Size)) -> Screen {
+    var state = DashboardState(
+      DashboardState.Setup(
+        site: picked.site, sourceNames: source, isReplay: picked.isReplay, period: picked.period,
+        size: shape.size, charset: ascii ? .ascii : .unicode, view: shape.view,
+        now: picked.now))
+    for frame in picked.history { _ = state.update(.frame(frame, FrameSummary(frame))) }
+    if picked.isReplay { state.jump(to: picked.frame.time) }
+    return Compositor.draw(state)
+  }
+
+  private func write(
+    _ picked: FramePicker.Picked, _ format: any ExportFormat, _ screen: Screen?
+  ) throws {
+    var context = ExportContext(replayOf: picked.frame, site: SiteFigures(SitePower(picked.frame)))
+    if !picked.isReplay {
+      context.isReplay = false
+      context.age = max(0, picked.now.seconds(since: picked.frame.time))
+      context.now = picked.now
+    }
+    let file = try OutputFile(output)
+    do {
+      var sink = ByteSink { try file.write($0) }
+      try format.write(ExportSnapshot(picked.frame, context, screen: screen), to: &sink)
+      try sink.finish()
+      try file.close()
+    } catch is ClosedPipe {
+      return
+    }
+  }
+}
+
+extension SiteFigures {
+  /// The figures of a site as exports name them.
+  init(_ power: SitePower) {
+    self.init(units: power.units, unitsReporting: power.unitsReporting)
+    grid = power.grid
+    load = power.load
+    battery = power.battery
+    generation = power.generation
+    stateOfCharge = power.stateOfCharge
+    energy = power.energy
+    capacity = power.capacity
+    reserve = power.reserve
+    frequency = power.frequency
+    connection = power.connection
+    if case .seconds(let seconds) = power.runtimeNow { runtimeToReserve = seconds }
+    switch power.runtimeWithoutGrid {
+    case .seconds(let seconds): runtimeWithoutGrid = seconds
+    case .powerShort(let watts): powerShort = watts
+    case .unlimited, .chargingFull, nil: break
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import Collectors
+import FleetModel
+import Simulation
+import Synchronization
+
+/// Gets one frame out of a source: a log, the simulator or a live source.
+struct FramePicker {
+  /// The frame, and what is needed to draw and describe it.
+  struct Picked {
+    var frame: Frame
+    /// Frames up to the picked one, oldest first; for the graphs of a drawing.
+    var history: [Frame]
+    var site: String
+    var period: Double
+    var isReplay: Bool
+    var now: Timestamp
+    /// Sentences about sources that gave nothing.
+    var silent: [String] = []
+  }
+
+  /// How long a live source may take for its first frame, seconds.
+  private static let patience = 35.0
+
+  let word: String
+  let options: SourceOptions
+
+  func pick(_ moment: TimeExpression?) async throws -> Picked {
+    switch try OpenedSources.open(word, options) {
+    case .file(let path): return try await pick(fromLog: path, moment)
+    case .source(let source as SimulatedSource): return pick(from: source.simulator, moment)
+    case .source(let source):
+      guard moment == nil else {
+        throw Failure(
+          status: .usage, message: "\(word): is live; --at picks a frame of a log or a simulation")
+      }
+      return try await pick(fromLive: source)
+    }
+  }
+
+  private func pick(fromLog path: String, _ moment: TimeExpression?) async throws -> Picked {
+    let log = try await LogFrames.read(path, options)
+    guard let frame = Moments.frame(log.frames, at: moment) else {
+      throw Failure(status: .failed, message: "\(path): holds no frame; nothing is written")
+    }
+    return Picked(
+      frame: frame, history: log.frames, site: path, period: log.period, isReplay: true,
+      now: .now())
+  }
+
+  /// A simulation reaches from its start to now, and as far as is asked for.
+  private func pick(from simulator: Simulator, _ moment: TimeExpression?) -> Picked {
+    let time = moment?.resolve(start: simulator.start, end: simulator.start) ?? simulator.start
+    let frame = simulator.frame(at: time)
+    let past = min(300 / simulator.period, 60)
+    let history = (1...max(1, Int(past))).reversed().map { step in
+      simulator.frame(at: time.adding(seconds: -Double(step) * simulator.period))
+    }
+    return Picked(
+      frame: frame, history: history + [frame], site: simulator.scenario.name,
+      period: simulator.period, isReplay: false, now: time)
+  }
+
+  private func pick(fromLive source: any Source) async throws -> Picked {
+    let first = FirstFrame()
+    let sampler = Sampler(
+      site: LocalHost.name, sources: [source], onFrame: { first.take($0) },
+      onStatuses: { first.take($0) })
+    await sampler.start()
+    let frame = await first.wait(seconds: Self.patience)
+    await sampler.stop()
+    guard let frame else {
+      throw Failure(
+        status: .failed, message: "\(word): \(first.trouble); nothing is written")
+    }
+    return Picked(
+      frame: frame, history: [frame], site: LocalHost.name, period: source.period,
+      isReplay: false, now: .now())
+  }
+}
+
+/// Waits for the first frame of a sampler, for so long.
+private final class FirstFrame: Sendable {
+  private struct Held: Sendable {
+    var frame: Frame?
+    var statuses: [SourceStatus] = []
+    var waiter: CheckedContinuation<Void, Never>?
+    var isOver = false
+  }
+
+  private let held = Mutex(Held())
+
+  func take(_ frame: Frame) { end { $0.frame = $0.frame ?? frame } }
+
+  /// A source that failed for good reason will not do better while somebody waits.
+  func take(_ statuses: [SourceStatus]) {
+    held.withLock { $0.statuses = statuses }
+    if statuses.contains(where: { $0.state == .failing }) { end { _ in } }
+  }
+
+  private func end(_ note: (inout Held) -> Void) {
+    let waiter = held.withLock { held in
+      note(&held)
+      held.isOver = true
+      defer { held.waiter = nil }
+      return held.waiter
+    }
+    waiter?.resume()
+  }
+
+  func wait(seconds: Double) async -> Frame? {
+    let timer = Task {
+      try? await Task.sleep(for: .seconds(seconds))
+      if !Task.isCancelled { self.end { _ in } }
+    }
+    await withCheckedContinuation { continuation in
+      let isOver = held.withLock { held in
+        if !held.isOver { held.waiter = continuation }
+        return held.isOver
+      }
+      if isOver { continuation.resume() }
+    }
+    timer.cancel()
+    return held.withLock { $0.frame }
+  }
+
+  /// Why there is no frame, in words.
+  var trouble: String {
+    let statuses = held.withLock { $0.statuses }
+    return statuses.compactMap(\.error).first ?? "no answer in 35 s"
+  }
+}

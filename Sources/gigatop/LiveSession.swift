@@ -1,0 +1,67 @@
+import Collectors
+import CursesTerminal
+import Dashboard
+import Dispatch
+import FleetHistory
+import FleetModel
+import Simulation
+import TerminalKit
+
+/// Watches sources on the terminal until the operator quits.
+struct LiveSession {
+  var sources: [any Source]
+  var site: String
+  /// Seconds between frames; nil takes the sources' own.
+  var period: Double?
+  var display: DisplayOptions
+  /// A simulator whose past is shown from the start; nil where there is none.
+  var simulator: Simulator?
+
+  @MainActor
+  func run() async throws {
+    let view = try display.chosenView()
+    let theme = try display.chosenTheme()
+    let inbox = Inbox()
+    let sampler = Sampler(
+      site: site, sources: sources, period: period, onFrame: { inbox.take($0) },
+      onStatuses: { inbox.take($0) })
+    await sampler.start()
+    let terminal: CursesTerminal
+    do {
+      terminal = try display.takeTerminal(theme: theme)
+    } catch {
+      await sampler.stop()
+      throw error
+    }
+    let state = DashboardState(
+      DashboardState.Setup(
+        site: site, sourceNames: sources.map(\.id).joined(separator: "+"), isReplay: false,
+        period: period ?? sources.map(\.period).min() ?? 1, size: terminal.size,
+        charset: terminal.charset, view: view, theme: theme.name,
+        themes: display.themeNames(with: theme), now: .now()))
+    let runner = DashboardRunner(terminal: terminal, state: state)
+    inbox.open(runner)
+    let backfill = simulator.map { simulator in
+      Task { await Self.fillPast(simulator, inbox, runner) }
+    }
+    await runner.run()
+    backfill?.cancel()
+    await sampler.stop()
+  }
+
+  /// Gives the history five simulated minutes of past once the first frame has been drawn, newest
+  /// first so that the graphs grow to the left; all of it is computed off the main actor.
+  @concurrent
+  private static func fillPast(
+    _ simulator: Simulator, _ inbox: Inbox, _ runner: DashboardRunner
+  ) async {
+    guard let first = await inbox.firstFrameTime() else { return }
+    let times = simulator.pastTimes(seconds: 300).filter { $0 < first }
+    for batch in stride(from: times.count, to: 0, by: -30) {
+      if Task.isCancelled { return }
+      let frames = times[max(0, batch - 30)..<batch].map { simulator.frame(at: $0) }
+      let summaries = frames.map { FrameSummary($0) }
+      await runner.post(.past(frames, summaries))
+    }
+  }
+}

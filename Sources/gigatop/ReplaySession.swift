@@ -1,0 +1,59 @@
+import Collectors
+import CursesTerminal
+import Dashboard
+import FleetHistory
+import FleetModel
+import TerminalKit
+
+/// Plays a log on the terminal until the operator quits.
+struct ReplaySession {
+  var path: String
+  var options: SourceOptions
+  var display: DisplayOptions
+  var playback: PlaybackOptions
+
+  @MainActor
+  func run() async throws {
+    let view = try display.chosenView()
+    let theme = try display.chosenTheme()
+    let moments = try playback.moments()
+    let period = options.every?.seconds ?? 1
+    let source = LogSource(
+      path: path, columns: options.columnNames, period: period, follow: playback.follow)
+    let inbox = Inbox()
+    let feed = LogFeed(source, into: inbox, moments)
+    let reading = Task { await feed.run() }
+    defer { reading.cancel() }
+    // A log that cannot be read is known before the terminal is taken.
+    await feed.waitForNews(seconds: 0.3)
+    if let failure = feed.failure { throw failure }
+    let terminal = try display.takeTerminal(theme: theme)
+    var setup = DashboardState.Setup(
+      site: name, sourceNames: source.id, isReplay: true, period: period, size: terminal.size,
+      charset: terminal.charset, view: view, theme: theme.name,
+      themes: display.themeNames(with: theme), now: .now())
+    setup.loops = playback.loop
+    let runner = DashboardRunner(terminal: terminal, state: DashboardState(setup))
+    runner.change { prepare(&$0) }
+    inbox.open(runner)
+    let arrival = Task {
+      await reading.value
+      if feed.failure != nil { runner.stop() }
+      if let moment = feed.moment { runner.change { $0.jump(to: moment) } }
+    }
+    await runner.run()
+    arrival.cancel()
+    if let failure = feed.failure { throw failure }
+  }
+
+  private var name: String {
+    path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  private func prepare(_ state: inout DashboardState) {
+    state.playhead.setSpeed(playback.speed)
+    if playback.paused || playback.at != nil {
+      state.playhead.pause(in: state.history.timeline)
+    }
+  }
+}

@@ -1,4 +1,0 @@
-@main
-enum Gigatop {
-  static func main() {}
-}
