@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func theBrakeHoldsWhereTheBatteriesAreTooFew() throws {
-    let seen = try frames("sim:colossus-2?gpus=20000&incident=grid-trip", [25, 120, 345])
+    let seen = try frames("sim:colossus-2?gpus=20000&incident=grid-trip", [25, 210, 345])
     let limits = seen.map { $0.rollup(.powerLimit).max ?? 0 }
     #expect(limits[0] == 1200 && limits[1] < 700 && limits[2] == 1200)
     #expect(battery(seen[1]) <= seen[1].batteryRollup(.dischargeLimit).total ?? 0)
