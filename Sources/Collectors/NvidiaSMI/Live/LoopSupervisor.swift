@@ -157,7 +157,7 @@ package struct LoopSupervisor: Sendable {
   /// Notes a tick of the running child.
   ///
   /// - Parameters:
-  ///   - isBad: every GPU answered with errors only.
+  ///   - isBad: no GPU answered with anything but errors.
   ///   - sentence: what the tool said between the rows.
   /// - Returns: whether the tick says something of the GPUs; errors of a loop that answered well
   ///   before are the loop's own, and it is started again.

@@ -15,6 +15,8 @@ final class NvidiaSMISession {
   private var errors = CollectedOutput(limit: 4096)
   /// What the tool said outside the rows since the last tick.
   private var sentence: String?
+  /// Rows since the last tick that name no GPU.
+  private var namelessRows = 0
   private var leftBehind: Int32?
   private var processes: ProcessCall
   private var pace = ReadingPace()
@@ -84,6 +86,7 @@ final class NvidiaSMISession {
     help.removeAll()
     errors.removeAll()
     sentence = nil
+    namelessRows = 0
     guard let path = ToolLocator.path(of: configuration.program) else {
       let place = configuration.program.contains("/") ? "" : " in PATH"
       return supervisor.noteStartFailure("the tool was not found" + place, now)
@@ -152,18 +155,34 @@ final class NvidiaSMISession {
   }
 
   private func publish(_ reading: TickReader.Reading) {
-    sentence = reading.sentences.first ?? sentence
+    sentence = reading.sentences.last ?? sentence
     for frame in reading.frames {
       let now = configuration.clock()
-      pace.noteTick(now.seconds)
-      let statuses = frame.gpus.statuses
-      let verdict = supervisor.noteTick(
-        isBad: !statuses.isEmpty && statuses.allSatisfy { $0 == .error },
-        entities: frame.gpus.count, reporting: frame.reportingCount, sentence: sentence, now)
-      sentence = nil
-      for action in verdict.actions { carryOut(action, now) }
-      if verdict.isNews { deliver(.frame(complete(frame, now))) }
+      let isNews = note(entities: frame.gpus.count, reporting: frame.reportingCount, now)
+      if isNews { deliver(.frame(complete(frame, now))) }
     }
+    noteNamelessRows(reading.namelessRows)
+  }
+
+  /// - Returns: whether the tick says something of the GPUs.
+  private func note(entities: Int, reporting: Int, _ now: Moment) -> Bool {
+    pace.noteTick(now.seconds)
+    let verdict = supervisor.noteTick(
+      isBad: entities > 0 && reporting == 0, entities: entities, reporting: reporting,
+      sentence: sentence, now)
+    sentence = nil
+    namelessRows = 0
+    for action in verdict.actions { carryOut(action, now) }
+    return verdict.isNews
+  }
+
+  /// A row of errors that names no GPU may follow the sentence about a lost one. As many as there
+  /// are GPUs, and nothing else, are a tick of a loop that has gone bad.
+  private func noteNamelessRows(_ more: Int) {
+    namelessRows += more
+    let entities = supervisor.status.entities
+    guard entities > 0, namelessRows >= entities else { return }
+    _ = note(entities: entities, reporting: 0, configuration.clock())
   }
 
   /// The frame as of its arrival, with the processes last heard of and the status of this source.

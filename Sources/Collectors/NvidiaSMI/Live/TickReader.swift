@@ -8,11 +8,13 @@ struct TickReader {
     var frames: [Frame] = []
     /// Lines that say something in words, the latest last.
     var sentences: [String] = []
+    /// Rows in which every cell is an error, so that they do not even say of which GPU.
+    var namelessRows = 0
   }
 
   private let host: String
   private var parser: CSVQueryParser
-  private var lines = LineBuffer()
+  private var lines = LineSplitter(limit: 1 << 16)
 
   init(host: String, period: Double) {
     self.host = host
@@ -26,19 +28,21 @@ struct TickReader {
     var builder = parser.ticks.builder
     if builder.hasTick { _ = builder.finish(at: now) }
     parser = CSVQueryParser(builder: builder, isEager: true, period: period)
-    lines = LineBuffer()
+    lines = LineSplitter(limit: 1 << 16)
   }
 
   mutating func take(_ bytes: UnsafeRawBufferPointer) -> Reading {
     var reading = Reading()
-    lines.take(bytes) { line in Self.consume(line, host, &parser, &reading) }
+    lines.feed(bytes.bindMemory(to: UInt8.self)) { line in
+      Self.consume(line, host, &parser, &reading)
+    }
     return reading
   }
 
   /// The child has said all: ends the tick.
   mutating func flush() -> Reading {
     var reading = Reading()
-    lines.flush { line in Self.consume(line, host, &parser, &reading) }
+    lines.takeRest().withUnsafeBufferPointer { Self.consume($0, host, &parser, &reading) }
     if let frame = parser.flushTick() { reading.frames.append(frame) }
     return reading
   }
@@ -50,7 +54,17 @@ struct TickReader {
     if NvidiaSMISentence(line) != nil {
       let text = String(decoding: line.prefix(300), as: UTF8.self)
       reading.sentences.append(text.filter { $0 != "\r" })
+    } else if isNameless(line) {
+      reading.namelessRows += 1
     }
     parser.consume(line, host: host, into: &reading.frames)
+  }
+
+  /// Whether every cell is a text in brackets: `[Unknown Error], [Unknown Error]`.
+  private static func isNameless(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard line.first == 0x5B else { return false }
+    return line.split(separator: 0x2C).allSatisfy { cell in
+      cell.first { $0 != 0x20 } == 0x5B
+    }
   }
 }

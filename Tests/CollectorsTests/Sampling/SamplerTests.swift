@@ -1,0 +1,103 @@
+import Collectors
+import FleetModel
+import Synchronization
+import Testing
+
+/// When the frames of the fleet come, and that everything ends.
+struct SamplerTests {
+  @Test func frameIsDueWhenEverySourceHasReported() {
+    var tick = SamplerTick(periods: [1, 1], period: 1, now: 0)
+    let noteFrame = { (source: Int, now: Double) in tick.noteFrame(from: source, now) }
+    #expect(!noteFrame(0, 0.1))
+    #expect(noteFrame(1, 0.2))
+    tick.notePublished(0.2)
+    #expect(!noteFrame(1, 1.15))
+    #expect(noteFrame(0, 1.2))
+  }
+
+  @Test func slowOrSilentSourceIsNotWaitedFor() {
+    var tick = SamplerTick(periods: [1, 10, 1], period: 1, now: 0)
+    let noteFrame = { (source: Int, now: Double) in tick.noteFrame(from: source, now) }
+    _ = tick.noteFrame(from: 0, 0)
+    _ = tick.noteSilence(of: 2, 0)
+    #expect(noteFrame(1, 0))
+    tick.notePublished(0)
+    for second in 1...8 {
+      #expect(noteFrame(0, Double(second)))
+      tick.notePublished(Double(second))
+    }
+  }
+
+  @Test func lateSourceIsPassedOverAfterHalfAPeriod() {
+    var tick = SamplerTick(periods: [1, 1], period: 1, now: 0)
+    let noteFrame = { (source: Int, now: Double) in tick.noteFrame(from: source, now) }
+    _ = tick.noteFrame(from: 0, 0)
+    _ = tick.noteFrame(from: 1, 0)
+    tick.notePublished(0)
+    #expect(!noteFrame(0, 1))
+    #expect(tick.deadline == 1.5)
+    tick.notePublished(1.5)
+    #expect(tick.deadline == 3)
+  }
+
+  /// A source that says what the test wrote down, then waits for its cancellation.
+  private struct ScriptedSource: Source {
+    let id: String
+    let period = 1.0
+    let reports: [SourceReport]
+    var endsByItself = false
+    let ended: @Sendable () -> Void
+
+    func run(_ deliver: @escaping @Sendable (SourceReport) async -> Void) async {
+      for report in reports { await deliver(report) }
+      if !endsByItself {
+        let (stream, _) = AsyncStream.makeStream(of: Void.self)
+        for await _ in stream {}
+      }
+      ended()
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func publishesAndStopsCleanly() async {
+    let ended = Atomic<Int>(0)
+    let kept = Mutex<[Frame]>([])
+    let sources = ["a", "b"].map { name in
+      ScriptedSource(
+        id: name, reports: [.frame(AssemblerTests.frame(host: name, watts: [100]))],
+        ended: { ended.add(1, ordering: .relaxed) })
+    }
+    let sampler = Sampler(
+      site: "s", sources: sources, onFrame: { frame in kept.withLock { $0.append(frame) } })
+    await sampler.start()
+    var frames = sampler.frames.makeAsyncIterator()
+    let frame = await frames.next()
+    #expect(frame?.gpus.count == 2)
+    await sampler.stop()
+    #expect(ended.load(ordering: .relaxed) == 2)
+    #expect(kept.withLock { $0.first } != nil)
+    while await frames.next() != nil {}
+    #expect(await sampler.statuses.map(\.id) == ["a", "b"])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func endsWhenEverySourceHasEnded() async {
+    let source = ScriptedSource(id: "a", reports: [], endsByItself: true, ended: {})
+    let sampler = Sampler(site: "s", sources: [source])
+    await sampler.start()
+    for await _ in sampler.frames {}
+    await sampler.stop()
+  }
+
+  @Test(.timeLimit(.minutes(1))) func newsWithoutFramesReachTheOwner() async {
+    var status = SourceStatus(
+      id: "a", kind: "test", since: AssemblerTests.start, period: 1)
+    status.error = "no answer for 5 s"
+    let (stream, continuation) = AsyncStream.makeStream(of: [SourceStatus].self)
+    let source = ScriptedSource(id: "a", reports: [.status(status)], ended: {})
+    let sampler = Sampler(
+      site: "s", sources: [source], onStatuses: { continuation.yield($0) })
+    await sampler.start()
+    var news = stream.makeAsyncIterator()
+    #expect(await news.next()?.first?.error == "no answer for 5 s")
+    await sampler.stop()
+  }
+}
