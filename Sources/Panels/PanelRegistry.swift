@@ -1,7 +1,7 @@
 /// All views; a new view adds a folder and a line here.
 package enum PanelRegistry {
   package static let all: [any Panel.Type] = [
-    OverviewPanel.self, MapPanel.self, DevicesPanel.self, SourcesPanel.self,
+    OverviewPanel.self, MapPanel.self, DevicesPanel.self, PowerPanel.self, SourcesPanel.self,
   ]
 
   /// A fresh panel of every view.

@@ -26,6 +26,22 @@ package enum SiteText {
     return watts > 0 && !text.allSatisfy({ "0. ".contains($0) }) ? "+" + text : text
   }
 
+  /// A power in three digits: `312 kW`, `1.62 MW`.
+  package static func short(_ watts: Double?) -> String {
+    guard let watts, watts.isFinite else { return NumberText.absent }
+    let scale = UnitScale.watts(upTo: watts)
+    let shown = watts / scale.factor
+    let decimals = abs(shown) >= 99.95 ? 0 : abs(shown) >= 9.995 ? 1 : 2
+    return NumberText.fixed(shown, decimals: scale.factor == 1 ? 0 : decimals) + " " + scale.unit
+  }
+
+  /// The same with its sign: `+312 kW`.
+  package static func shortSigned(_ watts: Double?) -> String {
+    let text = short(watts)
+    return watts.map { $0 > 0 } == true && text.contains { "123456789".contains($0) }
+      ? "+" + text : text
+  }
+
   /// `20 h 46 m`, `full in 2 h`, `short by 120 MW`.
   package static func runtime(_ runtime: Runtime?) -> String {
     switch runtime {

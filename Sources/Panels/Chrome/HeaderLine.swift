@@ -28,7 +28,12 @@ package enum HeaderLine {
     while width(of: kept, screen) > available, kept.count > 1,
       let least = kept.indices.min(by: { kept[$0].priority < kept[$1].priority })
     {
-      kept.remove(at: least)
+      let shortened = kept.map(\.shortened)
+      if kept[least].priority >= HeaderPiece.essential, shortened != kept {
+        kept = shortened
+      } else {
+        kept.remove(at: least)
+      }
     }
     return kept
   }
@@ -51,13 +56,24 @@ package enum HeaderLine {
 }
 
 /// One piece of the header line.
-struct HeaderPiece: Sendable {
+struct HeaderPiece: Hashable, Sendable {
   enum Side: Sendable { case left, right }
 
-  let text: String
+  /// Pieces from this priority on are shortened before any of them goes.
+  static let essential = 90
+
+  var text: String
   let role: Role
   var attributes: Style.Attributes = []
   let side: Side
   /// The lowest goes first on a narrow screen.
   let priority: Int
+  /// What stands for it where room is short; nil where nothing can be left out.
+  var short: String?
+
+  var shortened: HeaderPiece {
+    var piece = self
+    piece.text = short ?? text
+    return piece
+  }
 }

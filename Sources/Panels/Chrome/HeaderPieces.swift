@@ -48,7 +48,8 @@ enum HeaderPieces {
   }
 
   private static func badge(_ word: String, _ role: Role) -> HeaderPiece {
-    HeaderPiece(text: " " + word + " ", role: role, side: .left, priority: 100)
+    HeaderPiece(
+      text: " " + word + " ", role: role, side: .left, priority: 100, short: word)
   }
 
   /// The badge's word: `PAUSED -00:04:12`, `REPLAY x8`.
@@ -97,7 +98,8 @@ enum HeaderPieces {
     var pieces = [
       HeaderPiece(
         text: heard + "/" + all + " GPUs",
-        role: summary.reporting < summary.gpus ? .warning : .text, side: .right, priority: 90)
+        role: summary.reporting < summary.gpus ? .warning : .text, side: .right, priority: 96,
+        short: heard + "/" + all)
     ]
     guard let frame else { return pieces }
     let words: [(EntityStatus, Role)] = [
@@ -113,7 +115,7 @@ enum HeaderPieces {
 
   private static func power(_ summary: FrameSummary, _ charset: Screen.Charset) -> [HeaderPiece] {
     guard let power = summary.power else { return [] }
-    let sum = UnitScale.watts(upTo: power.sum).text(power.sum)
+    let sum = UnitScale.watts(upTo: max(power.sum, summary.powerLimit ?? 0)).text(power.sum)
     let text = (power.isPartial ? PanelText.atLeast(charset) : "") + sum
     return [HeaderPiece(text: text, role: .text, attributes: .bold, side: .right, priority: 60)]
   }
@@ -135,7 +137,7 @@ enum HeaderPieces {
     pieces.append(
       HeaderPiece(
         text: civil.timeText + " " + civil.zone, role: .text, attributes: .bold, side: .right,
-        priority: 92))
+        priority: 92, short: civil.timeText))
     if let age = view.age, view.playhead.followsNewest { pieces.append(ageText(age, view.isLate)) }
     return pieces
   }

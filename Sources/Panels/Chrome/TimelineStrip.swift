@@ -19,11 +19,11 @@ package enum TimelineStrip {
       on: &screen, layout.track, samples: samples, scale: metric.scale(samples),
       paint: .gradient(metric.gradient))
     drawCursorColumn(on: &screen, layout, context.view)
-    if rect.height > 1 {
-      drawTimes(on: &screen, layout)
-      drawTrouble(on: &screen, layout, context.view)
-    }
     drawCursor(on: &screen, layout, context.view, row: min(2, rect.height - 1))
+    if rect.height > 1 {
+      drawTrouble(on: &screen, layout, context.view)
+      drawTimes(on: &screen, layout)
+    }
   }
 
   /// The instant that a column of the screen stands for; nil left of the strip.
@@ -53,13 +53,20 @@ package enum TimelineStrip {
     while time <= window.end {
       if let column = window.column(of: time) {
         let text = text(of: time, tick: tick)
-        let x = layout.track.x + column
-        if x + screen.columns(of: text) <= layout.track.maxX {
-          screen.put(text, x: x, y: layout.track.y + 1, .muted)
+        let place = Rect(
+          x: layout.track.x + column, y: layout.track.y + 1, width: screen.columns(of: text),
+          height: 1)
+        if place.maxX <= layout.track.maxX, isBlank(screen, place) {
+          screen.put(text, in: place, .muted)
         }
       }
       time.milliseconds += tick * 1000
     }
+  }
+
+  /// Whether a row of cells and its neighbours are empty.
+  private static func isBlank(_ screen: Screen, _ row: Rect) -> Bool {
+    (row.x - 1...row.maxX).allSatisfy { screen[$0, row.y].scalar == " " }
   }
 
   private static func text(of time: Timestamp, tick: Int64) -> String {
@@ -78,8 +85,9 @@ package enum TimelineStrip {
     var before: Double?
     for (column, value) in faulty.enumerated() {
       if let value {
-        if let before, value > before {
-          screen.put("X", x: layout.track.x + column, y: layout.track.y + 1, Style(.lost, .bold))
+        let x = layout.track.x + column
+        if let before, value > before, screen[x, layout.track.y + 1].scalar == " " {
+          screen.put("X", x: x, y: layout.track.y + 1, Style(.lost, .bold))
         }
         before = value
       }

@@ -10,6 +10,8 @@ struct DeviceRows {
   let view: FleetView
   let frame: Frame
   private let hostIsNamed: Bool
+  /// The product name that all GPUs share; nil where they differ.
+  let commonName: String?
   private let columns: [Column]
 
   /// What a column of the table shows.
@@ -22,9 +24,13 @@ struct DeviceRows {
     self.view = view
     self.frame = frame
     hostIsNamed = frame.topology.count(.host) > 1
+    let names = Set((0..<frame.gpus.count).map { Self.name(of: $0, frame) })
+    commonName = names.count == 1 ? names.first : nil
+    let isMixed = names.count > 1
     let known: (Metric) -> Bool = { frame.gpus[$0] != nil }
     columns = Column.allCases.filter { column in
       switch column {
+      case .name: isMixed
       case .fan: known(.fanSpeed)
       case .smClock: known(.smClock)
       case .memoryClock: known(.memoryClock)
@@ -42,14 +48,14 @@ struct DeviceRows {
     case .device:
       Table.Column(hostIsNamed ? "DEVICE" : "GPU", width: deviceWidth, priority: 100)
     case .name: Table.Column("NAME", width: nameWidth, priority: 15)
-    case .utilization: Table.Column("UTIL", width: 10, priority: 95, isFlexible: true)
-    case .memory: Table.Column("MEMORY", width: 18, priority: 80, isFlexible: true)
+    case .utilization: Table.Column("UTIL", width: 12, priority: 95, isFlexible: true)
+    case .memory: Table.Column("MEMORY", width: 20, priority: 80, isFlexible: true)
     case .temperature: Table.Column("TEMP", width: 7, alignment: .right, priority: 90)
-    case .power: Table.Column("POWER", width: 14, priority: 85, isFlexible: true)
+    case .power: Table.Column("POWER", width: 15, priority: 85, isFlexible: true)
     case .smClock: Table.Column("SM", width: 8, alignment: .right, priority: 60)
     case .memoryClock: Table.Column("MEM CLK", width: 8, alignment: .right, priority: 30)
     case .fan: Table.Column("FAN", width: 5, alignment: .right, priority: 20)
-    case .history: Table.Column("UTIL HISTORY", width: 12, priority: 10, isFlexible: true)
+    case .history: Table.Column("UTIL HISTORY", width: 16, priority: 10, isFlexible: true)
     case .state: Table.Column("STATE", width: 13, priority: 70)
     }
   }
@@ -63,11 +69,11 @@ struct DeviceRows {
 
   private var nameWidth: Int {
     (0..<count).reduce(4) { longest, gpu in
-      max(longest, min(26, DisplayWidth.columns(of: name(of: gpu))))
+      max(longest, min(26, DisplayWidth.columns(of: Self.name(of: gpu, frame))))
     }
   }
 
-  private func name(of gpu: Int) -> String {
+  private static func name(of gpu: Int, _ frame: Frame) -> String {
     let name = frame.topology.directory.identity(at: gpu).name ?? NumberText.absent
     return name.hasPrefix("NVIDIA ") ? String(name.dropFirst(7)) : name
   }
@@ -100,7 +106,7 @@ struct DeviceRows {
     let value: (Metric) -> Double? = { isHeard ? frame.gpus.value($0, gpu) : nil }
     switch column {
     case .device: drawDevice(on: &screen, gpu, status, cell)
-    case .name: screen.put(name(of: gpu), in: cell, .muted)
+    case .name: screen.put(Self.name(of: gpu, frame), in: cell, .muted)
     case .utilization:
       let used = value(.utilization)
       drawShare(

@@ -104,7 +104,8 @@ package struct OverviewPanel: Panel {
       let rows = ProcessRows(frame)
       let area = drawing.frame(
         on: &screen, "Processes", note: NumberText.grouped(rows.processes.count))
-      rows.draw(on: &screen, area, position: processes, hasCursor: drawing.isFocused)
+      let inside = area.inset(horizontal: drawing.isBordered ? 1 : 0)
+      rows.draw(on: &screen, inside, position: processes, hasCursor: drawing.isFocused)
     }
   }
 
@@ -141,11 +142,13 @@ package struct OverviewPanel: Panel {
   private func drawDevices(
     _ drawing: PartDrawing, on screen: inout Screen, _ context: PanelContext, _ frame: Frame
   ) {
-    let area =
-      drawing.isBordered
-      ? drawing.frame(on: &screen, "GPUs", note: NumberText.grouped(frame.gpus.count))
-      : drawing.rect
     let rows = DeviceRows(context.view, frame)
+    var area = drawing.rect
+    if drawing.isBordered {
+      let title = "GPUs" + (rows.commonName.map { "  " + $0 } ?? "")
+      let note = NumberText.grouped(frame.gpus.count)
+      area = drawing.frame(on: &screen, title, note: note).inset(horizontal: 1)
+    }
     let position = devicePosition(context, frame)
     rows.draw(on: &screen, area, position: position, hasCursor: drawing.isFocused)
   }

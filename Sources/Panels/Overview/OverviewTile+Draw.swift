@@ -8,7 +8,8 @@ extension OverviewTile {
   ) {
     let isBordered = rect.height >= 5
     let length = NumberText.duration(seconds: window)
-    let graphed = graph != nil && rect.height >= 6
+    let isRoomy = screen.columns(of: title) + screen.columns(of: length) + 9 <= rect.width
+    let graphed = graph != nil && rect.height >= 6 && isRoomy
     let foot = footer.first { screen.columns(of: $0) + 6 <= rect.width }
     let inside = PanelFrame.draw(
       on: &screen, rect, title: title, note: graphed ? length : nil, footer: foot,
@@ -65,5 +66,10 @@ extension OverviewTile {
     BrailleGraph.draw(
       on: &screen, area, samples: span.samples(graph.series, of: view.timeline),
       scale: graph.scale, paint: .gradient(graph.gradient), limit: graph.limit)
+    if let line = graph.line, area.height >= 3 {
+      BrailleGraph.draw(
+        on: &screen, area, samples: span.samples(line, of: view.timeline), scale: graph.scale,
+        paint: .gradient(graph.gradient), filled: false)
+    }
   }
 }

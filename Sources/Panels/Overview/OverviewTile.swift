@@ -25,6 +25,8 @@ struct OverviewTile: Sendable {
     var scale: ClosedRange<Double>
     var gradient: Gradient
     var limit: Double?
+    /// A second series, drawn as a line over the filled one.
+    var line: Series?
     /// Labels at the top and the foot of the axis.
     var top: String
     var bottom: String

@@ -12,9 +12,11 @@ extension OverviewTiles {
     guard let spread else { return tile }
     tile.headline = bound(scale.text(spread.sum), isPartial: spread.isPartial)
     if let limit {
-      tile.aside = .init(["of \(scale.text(limit)) limit", "of \(scale.number(limit))"], .muted)
+      tile.aside = .init(
+        ["of \(scale.text(limit)) limit", "of \(scale.text(limit))", "of \(scale.number(limit))"],
+        .muted)
     }
-    let each = UnitScale.watts(upTo: spread.max)
+    let each = spread.max < 9999.5 ? UnitScale.plain("W") : UnitScale.watts(upTo: spread.max)
     tile.details = siteLines() + [.init(SpreadText.candidates(spread, scale: each))]
     tile.footer = holder("max", each.text(spread.max), spread.maxHolder)
     tile.target = open(spread.maxHolder)
@@ -52,8 +54,8 @@ extension OverviewTiles {
     let both = [load, grid].compactMap { $0 }
     return [
       .init([
-        both.joined(separator: "  ") + " " + scale.unit, both.joined(separator: " "),
-        both.first ?? "",
+        both.joined(separator: "  ") + " " + scale.unit,
+        (both.first ?? "") + " " + scale.unit, both.first ?? "",
       ])
     ]
   }
@@ -101,7 +103,8 @@ extension OverviewTiles {
       + scale.text(capacity)
     let reserve = site.reserve.map { "reserve \(NumberText.fixed($0)) %" }
     let joined = reserve.map { whole + "  " + $0 }
-    let short = site.reserve.map { whole + " r\(NumberText.fixed($0))" }
+    let slashed = scale.number(energy) + "/" + scale.text(capacity)
+    let short = site.isPartial ? nil : reserve.map { slashed + " " + $0 }
     return [.init([joined, short, whole].compactMap { $0 })]
   }
 
@@ -126,13 +129,15 @@ extension OverviewTiles {
       let swing = view.timeline.swing(.loadPower, before: end, seconds: 10)
         ?? view.timeline.swing(.powerSum, before: end, seconds: 10)
     {
-      parts.append("swing 10 s " + UnitScale.watts(upTo: swing).text(swing))
+      parts.append("swing 10 s " + SiteText.short(swing))
     }
     if let frequency = summary.site.frequency {
       parts.append(NumberText.fixed(frequency, decimals: 2) + " Hz")
     }
     guard let first = parts.first else { return [] }
-    return [.init([parts.joined(separator: "  "), first])]
+    return [
+      .init([parts.joined(separator: "  "), parts.joined(separator: " "), first, parts.last ?? ""])
+    ]
   }
 
   private func batterySummary() -> OverviewTile.Line {

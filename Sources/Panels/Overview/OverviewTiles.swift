@@ -53,7 +53,7 @@ struct OverviewTiles {
     tile.target = open(spread.maxHolder)
     tile.graph = .init(
       series: .temperatureMean, scale: definition.range, gradient: .temperature,
-      top: NumberText.fixed(definition.range.upperBound),
+      line: .temperatureMax, top: NumberText.fixed(definition.range.upperBound),
       bottom: NumberText.fixed(definition.range.lowerBound))
     return tile
   }
@@ -84,7 +84,8 @@ struct OverviewTiles {
   func holder(_ word: String, _ value: String, _ gpu: Int) -> [String] {
     guard let frame = view.frame, gpu < frame.topology.gpuCount else { return [] }
     let name = frame.topology.label(ofGPU: gpu)
-    return [word + " " + value + " " + name, word + " " + name, name]
+    let sign = word == "low" ? "▼ " : "▲ "
+    return [word + " " + value + " " + name, word + " " + name, sign + name, name]
   }
 
   func open(_ gpu: Int) -> PanelEffect {

@@ -48,7 +48,10 @@ struct TroubleList {
     switch column {
     case 0: screen.put(TroubleText.mark(trouble.kind, screen.charset), in: cell, Style(role, .bold))
     case 1: screen.put(TroubleText.label(trouble, frame.topology), in: cell)
-    default: screen.put(TroubleText.words(trouble, frame), in: cell, Style(role))
+    default:
+      let words = TroubleText.words(trouble, frame)
+      let fitting = words.first { screen.columns(of: $0) <= cell.width }
+      screen.put(fitting ?? words.last ?? "", in: cell, Style(role))
     }
   }
 }

@@ -10,26 +10,29 @@ enum TroubleText {
     }
   }
 
-  /// What is wrong, with its figure: `lost 4 m 12 s`, `87 °C, slowed by heat`.
-  static func words(_ trouble: Trouble, _ frame: Frame) -> String {
-    switch trouble.kind {
+  /// What is wrong, with its figure, longest first: `lost 4 m 12 s`, `87 °C, slowed by heat`.
+  static func words(_ trouble: Trouble, _ frame: Frame) -> [String] {
+    let plural = trouble.worst == 1 ? "" : "s"
+    return switch trouble.kind {
     case .lost, .unreachable, .stale: silence(trouble, frame)
-    case .needsReset: "needs a reset"
-    case .error: "answers with errors"
-    case .powerBrake: "power brake"
-    case .heat: NumberText.celsius(trouble.worst) + ", slowed by heat"
-    case .slowdown: "slowed by hardware"
+    case .needsReset: ["needs a reset", "reset"]
+    case .error: ["answers with errors", "errors"]
+    case .powerBrake: ["power brake", "brake"]
+    case .heat: ["slowed by heat", "heat"].map { NumberText.celsius(trouble.worst) + ", " + $0 }
+    case .slowdown: ["slowed by hardware", "slowed"]
     case .uncorrected:
-      NumberText.fixed(trouble.worst) + " uncorrected ECC error" + (trouble.worst == 1 ? "" : "s")
-    case .hot: NumberText.celsius(trouble.worst) + ", hot"
+      ["uncorrected ECC error", "ECC error"].map {
+        NumberText.fixed(trouble.worst) + " " + $0 + plural
+      }
+    case .hot: [NumberText.celsius(trouble.worst) + ", hot", NumberText.celsius(trouble.worst)]
     }
   }
 
-  private static func silence(_ trouble: Trouble, _ frame: Frame) -> String {
+  private static func silence(_ trouble: Trouble, _ frame: Frame) -> [String] {
     let word = EntityStatus.allCases.first { $0.word == "\(trouble.kind)" }?.word ?? ""
-    guard let seen = frame.content.lastSeen[trouble.worstGPU] else { return word }
+    guard let seen = frame.content.lastSeen[trouble.worstGPU] else { return [word] }
     let seconds = max(0, frame.time.seconds(since: seen))
-    return word + " " + NumberText.duration(seconds: seconds.rounded(.down))
+    return [word + " " + NumberText.duration(seconds: seconds.rounded(.down)), word]
   }
 
   static func role(_ kind: Trouble.Kind, worst: Double?) -> Role {

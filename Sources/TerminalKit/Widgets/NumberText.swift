@@ -33,6 +33,12 @@ package enum NumberText {
     return missing > 0 ? String(repeating: " ", count: missing) + text : text
   }
 
+  /// A text of at least a width, blanks to the right of it.
+  package static func padded(_ text: String, to width: Int) -> String {
+    let missing = width - DisplayWidth.columns(of: text)
+    return missing > 0 ? text + String(repeating: " ", count: missing) : text
+  }
+
   /// A value in percent: `94 %`.
   package static func percent(_ value: Double?, decimals: Int = 0) -> String {
     guard let value, value.isFinite else { return absent }
