@@ -43,9 +43,9 @@ struct DisplayOptions: ParsableArguments {
 
   /// Takes the terminal.
   @MainActor
-  func takeTerminal(theme: Theme) throws -> CursesTerminal {
+  func takeTerminal(theme: Theme) throws -> CursesDevice {
     do {
-      return try CursesTerminal(theme: theme, asciiOnly: ascii)
+      return try CursesDevice(theme: theme, asciiOnly: ascii)
     } catch {
       throw Failure(status: .failed, message: "\(error)")
     }

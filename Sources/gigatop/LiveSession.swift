@@ -26,7 +26,7 @@ struct LiveSession {
       site: site, sources: sources, period: period, onFrame: { inbox.take($0) },
       onStatuses: { inbox.take($0) })
     await sampler.start()
-    let terminal: CursesTerminal
+    let terminal: CursesDevice
     do {
       terminal = try display.takeTerminal(theme: theme)
     } catch {

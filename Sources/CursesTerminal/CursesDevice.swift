@@ -6,7 +6,7 @@ import TerminalKit
 ///
 /// Ctrl-C and Ctrl-Z stay signals; whoever handles SIGINT, SIGTSTP, SIGCONT and SIGWINCH calls
 /// `restore`, `suspend`, `resume` and `resize`. Handlers may be installed before or after.
-package final class CursesTerminal: TerminalDevice {
+package final class CursesDevice: TerminalDevice {
   package private(set) var size: Size
   package let colorDepth: ColorDepth
   package let charset: Screen.Charset
