@@ -30,6 +30,9 @@ enum LayerTable {
   /// Modules that come with the toolchain and cost nothing at the start.
   static let toolchain: Set<String> = ["Glibc", "Synchronization"]
 
+  /// Targets that wait for threads and signals of the operating system themselves.
+  static let dispatchUsers: Set<String> = ["gigatop"]
+
   /// Modules that come with the toolchain for tests.
   static let testToolchain: Set<String> = ["Testing", "Foundation"]
 
