@@ -19,13 +19,6 @@ package enum SiteText {
     return battery > 0 ? "discharging" : "charging"
   }
 
-  /// A power with its sign: `+20.0 kW`.
-  package static func signed(_ watts: Double?, _ scale: UnitScale? = nil) -> String {
-    guard let watts else { return NumberText.absent }
-    let text = (scale ?? UnitScale.watts(upTo: watts)).text(watts)
-    return watts > 0 && !text.allSatisfy({ "0. ".contains($0) }) ? "+" + text : text
-  }
-
   /// A power in three digits: `312 kW`, `1.62 MW`.
   package static func short(_ watts: Double?) -> String {
     guard let watts, watts.isFinite else { return NumberText.absent }
@@ -47,7 +40,7 @@ package enum SiteText {
     switch runtime {
     case nil: NumberText.absent
     case .seconds(let seconds): NumberText.duration(seconds: seconds)
-    case .unlimited: "holding"
+    case .unlimited: "unlimited"
     case .chargingFull(let seconds): "full in " + NumberText.duration(seconds: seconds)
     case .powerShort(let watts): "short by " + UnitScale.watts(upTo: watts).text(watts)
     }

@@ -111,7 +111,7 @@ extension OverviewTiles {
   private func flowLines() -> [OverviewTile.Line] {
     let site = summary.site
     guard let word = SiteText.direction(site) else { return [] }
-    let power = SiteText.signed(site.battery)
+    let power = SiteText.shortSigned(site.battery)
     return [.init([word + "  " + power, power], .text)]
   }
 
@@ -142,7 +142,7 @@ extension OverviewTiles {
 
   private func batterySummary() -> OverviewTile.Line {
     let site = summary.site
-    let power = SiteText.signed(site.battery)
+    let power = SiteText.shortSigned(site.battery)
     let flow = SiteText.direction(site).map { $0 + " " + power } ?? power
     let grid = SiteText.withoutGrid(site) ?? ""
     let short = SiteText.runtime(site.runtimeWithoutGrid)
@@ -151,7 +151,10 @@ extension OverviewTiles {
         ["! ISLANDED  \(flow)  \(grid)", "! ISLANDED  " + short], .critical, isLoud: true)
     }
     return .init(
-      [flow + "   " + grid, power + "  " + grid, power + "  " + short, power],
+      [
+        flow + "   " + grid, power + "  " + grid, power + " no grid " + short,
+        power + "  " + short, power,
+      ],
       SiteText.role(site.runtimeWithoutGrid))
   }
 

@@ -7,7 +7,7 @@ struct DrawPane {
   let summary: FrameSummary
   let charset: Screen.Charset
 
-  func rows() -> [PaneRow] {
+  func rows(isNarrow: Bool) -> [PaneRow] {
     guard let power = summary.power else { return [.plain("no GPU reports its power", .muted)] }
     let limit = summary.powerLimit
     let scale = UnitScale.watts(upTo: max(power.sum, limit ?? 0))
@@ -28,7 +28,8 @@ struct DrawPane {
     rows.append(
       .cells(
         "", [power.p5, power.p50, power.p95, power.max].map { NumberText.fixed($0) + " W" }, .text))
-    rows += RampRows(PowerFigures(timeline: view.timeline, time: summary.time)).rows()
+    let figures = PowerFigures(timeline: view.timeline, time: summary.time)
+    rows += RampRows(figures, isNarrow: isNarrow).rows()
     return rows
   }
 }

@@ -26,6 +26,14 @@ enum PaneRow {
 
   private static let nameWidth = 9
 
+  /// Columns of equal width, the last one two wider: there stand the longest units.
+  private static func places(_ rect: Rect, _ count: Int) -> [Rect] {
+    guard count > 1, rect.width > 2 * count else { return rect.columns(count) }
+    let width = (rect.width - 2) / count
+    let last = rect.cutLeft(width * (count - 1))
+    return last.left.columns(count - 1) + [last.rest]
+  }
+
   private func draw(on screen: inout Screen, _ line: Rect) {
     switch self {
     case .text(let pieces): screen.put(pieces, in: line)
@@ -38,7 +46,7 @@ enum PaneRow {
     case .cells(let name, let cells, let role):
       let (left, right) = line.cutLeft(cells.isEmpty ? line.width : Self.nameWidth)
       screen.put(name, in: left, role == .title ? .title : .muted)
-      for (cell, place) in zip(cells, right.columns(cells.count)) {
+      for (cell, place) in zip(cells, Self.places(right, cells.count)) {
         screen.put(cell, in: place, alignment: .right, role == .title ? .muted : Style(role))
       }
     }

@@ -7,8 +7,13 @@ struct PowerGraph {
   let view: FleetView
   let summary: FrameSummary
 
-  /// Seconds shown: ten minutes, more where frames are far apart.
-  static func window(_ view: FleetView) -> Double { max(600, 60 * view.timeline.period) }
+  /// Seconds shown: five minutes, up to ten as the history grows, more where frames are far apart.
+  static func window(_ view: FleetView) -> Double {
+    let least = max(300, 60 * view.timeline.period)
+    guard let first = view.timeline.first, let time = view.time else { return least }
+    let held = (time.seconds(since: first) / 60).rounded(.up) * 60
+    return max(least, min(held, 600))
+  }
 
   private struct Source {
     let series: Series

@@ -23,7 +23,7 @@ package struct PowerPanel: Panel {
       _ = NoDataNotice.draw(on: &screen, in: rect, context.view)
       return
     }
-    let rows = figures(context.view, summary, screen.charset, isShort: rect.height < 15)
+    let rows = figures(context.view, summary, screen.charset, rect)
     let layout = PowerLayout(rect, units: summary.site.units, figureRows: rows.count)
     drawGraph(on: &screen, layout, context.view, summary)
     drawFigures(on: &screen, layout, rows, context.view)
@@ -41,18 +41,21 @@ package struct PowerPanel: Panel {
   // MARK: Figures
 
   func figures(
-    _ view: FleetView, _ summary: FrameSummary, _ charset: Screen.Charset, isShort: Bool
+    _ view: FleetView, _ summary: FrameSummary, _ charset: Screen.Charset, _ rect: Rect
   ) -> [PaneRow] {
+    let isNarrow = rect.width < 92
     guard summary.site.hasBatteries || summary.site.load != nil || summary.site.grid != nil else {
-      return DrawPane(view: view, summary: summary, charset: charset).rows()
+      return DrawPane(view: view, summary: summary, charset: charset)
+        .rows(isNarrow: isNarrow)
     }
     let pane = StoragePane(view, summary, charset)
-    return (isShort ? pane.powers() : []) + pane.rows()
+    let isShort = rect.width < 72 || rect.height < 15
+    return (isShort ? pane.powers() : []) + pane.rows(isNarrow: isNarrow)
   }
 
   func layout(_ rect: Rect, _ view: FleetView) -> PowerLayout? {
     guard let summary = view.summary else { return nil }
-    let rows = figures(view, summary, .unicode, isShort: rect.height < 15)
+    let rows = figures(view, summary, .unicode, rect)
     return PowerLayout(rect, units: summary.site.units, figureRows: rows.count)
   }
 

@@ -4,9 +4,12 @@ import TerminalKit
 /// Ramps and swings of the grid and the load, or of the GPUs where nobody measures those.
 struct RampRows {
   let figures: PowerFigures
+  /// Leaves out the shortest window, which needs samples faster than most sources give them.
+  private let isNarrow: Bool
   private let series: [(name: String, series: Series)]
 
-  init(_ figures: PowerFigures) {
+  init(_ figures: PowerFigures, isNarrow: Bool) {
+    self.isNarrow = isNarrow
     self.figures = figures
     let measured: [(name: String, series: Series)] = [("grid", .gridPower), ("load", .loadPower)]
     let known = measured.filter {
@@ -18,21 +21,22 @@ struct RampRows {
   func rows() -> [PaneRow] { ramps() + swings() + smoothing() }
 
   private func ramps() -> [PaneRow] {
-    [.heading("Ramp", ["1 s", "10 s", "60 s"])]
+    let skipped = isNarrow ? 1 : 0
+    let heading = PaneRow.heading("Ramp", Array(["1 s", "10 s", "60 s"].dropFirst(skipped)))
+    return [heading]
       + series.map { name, series in
-        .cells(
-          "  " + name,
-          [
-            rate(figures.ramp(series, seconds: 1), "/s"),
-            rate(figures.ramp(series, seconds: 10), "/s"),
-            rate(figures.ramp(series, seconds: 60).map { $0 * 60 }, "/min"),
-          ], .text)
+        let rates = [
+          rate(figures.ramp(series, seconds: 1), "/s"),
+          rate(figures.ramp(series, seconds: 10), "/s"),
+          rate(figures.ramp(series, seconds: 60).map { $0 * 60 }, "/min"),
+        ]
+        return .cells("  " + name, Array(rates.dropFirst(skipped)), .text)
       }
   }
 
   private func rate(_ watts: Double?, _ per: String) -> String {
     guard let watts else { return NumberText.absent }
-    return (watts > 0 ? "+" : "") + SiteText.short(watts) + per
+    return SiteText.shortSigned(watts) + per
   }
 
   private func swings() -> [PaneRow] {

@@ -19,16 +19,20 @@ struct StoragePane {
   private var site: SitePower { summary.site }
 
   /// Rows in order of weight: a short pane shows the first ones.
-  func rows() -> [PaneRow] {
-    alert() + charge() + runtimes() + headroom() + balance() + RampRows(figures).rows()
+  func rows(isNarrow: Bool) -> [PaneRow] {
+    alert() + charge() + runtimes() + headroom() + balance()
+      + RampRows(figures, isNarrow: isNarrow).rows()
   }
 
   /// The powers now, for a screen without the graph.
   func powers() -> [PaneRow] {
     let parts = [("load", site.load), ("GPUs", site.gpu), ("grid", site.grid)]
     let known = parts.filter { $0.1 != nil }
-    let pieces = known.flatMap { name, watts -> [(text: String, style: Style)] in
-      [(text: name + " ", style: .muted), (text: SiteText.short(watts) + "  ", style: .text)]
+    let pieces = known.enumerated().flatMap { place, part -> [(text: String, style: Style)] in
+      let gap = place == 0 ? "" : "  "
+      return [
+        (text: gap + part.0 + " ", style: .muted), (text: SiteText.short(part.1), style: .text),
+      ]
     }
     return pieces.isEmpty ? [] : [.text(pieces)]
   }
@@ -70,7 +74,7 @@ struct StoragePane {
     let hertz = site.frequency.map { "   " + NumberText.fixed($0, decimals: 3) + " Hz" } ?? ""
     let connection = site.connection.map { "   " + $0.word } ?? ""
     return [
-      (word + SiteText.signed(site.battery), .text), (hertz, .text), (connection, .muted),
+      (word + SiteText.shortSigned(site.battery), .text), (hertz, .text), (connection, .muted),
     ]
   }
 
@@ -87,17 +91,18 @@ struct StoragePane {
     let highest = figures.highestLoad
     let demand = highest.flatMap { site.runtime(carrying: $0.watts) }
     var rows: [PaneRow] = [
-      .heading("Runtime to the reserve"),
+      .text([("Runtime to the reserve", .title), ("   and its limit", .muted)]),
       runtime("now", site.runtimeNow),
       runtime("grid lost", site.runtimeWithoutGrid),
       runtime("at highest", demand),
     ]
     if let highest {
       let civil = CivilTime(local: highest.time)
-      let span = NumberText.duration(seconds: heldSeconds)
+      let minutes = (heldSeconds / 60).rounded(.up) * 60
+      let span = NumberText.duration(seconds: heldSeconds < 60 ? heldSeconds : minutes)
       rows.append(
         .plain(
-          "  " + SiteText.short(highest.watts) + " at " + civil.timeText + ", highest of " + span,
+          "  " + SiteText.short(highest.watts) + " at " + civil.timeText + ", highest in " + span,
           .muted))
     }
     return rows
@@ -110,12 +115,12 @@ struct StoragePane {
 
   private func runtime(_ name: String, _ runtime: Runtime?) -> PaneRow {
     let role = SiteText.role(runtime)
-    let text = NumberText.padded(SiteText.runtime(runtime), to: 17)
+    let text = NumberText.padded(SiteText.runtime(runtime), to: 15)
     let limit = SiteText.limit(runtime)
     return .text([
-      ("  " + NumberText.padded(name, to: 12), .muted),
+      ("  " + NumberText.padded(name, to: 11), .muted),
       (text, Style(role, role == .text ? [] : .bold)),
-      (limit.isEmpty ? "" : limit + " limit", .muted),
+      (limit, .muted),
     ])
   }
 
@@ -136,7 +141,7 @@ struct StoragePane {
     guard let rest = site.imbalance, let load = site.load, load > 0 else { return [] }
     let share = rest / load * 100
     let isOff = abs(share) > 2
-    let text = SiteText.signed(rest, nil) + " (" + NumberText.percent(share, decimals: 1) + ")"
+    let text = SiteText.shortSigned(rest) + " (" + NumberText.percent(share, decimals: 1) + ")"
     return [
       .text([
         ("Balance  ", .title), (text, Style(isOff ? .warning : .text)),

@@ -109,31 +109,40 @@ struct UnitRows {
     case alarms
   }
 
-  private static let table = Table(
-    columns: Column.allCases.map { column in
-      switch column {
-      case .mark: Table.Column("", width: 1, priority: 90)
-      case .unit: Table.Column("UNIT", width: 6, priority: 100)
-      case .state: Table.Column("STATE", width: 11, priority: 80)
-      case .charge: Table.Column("CHARGE", width: 14, priority: 95, isFlexible: true)
-      case .power: Table.Column("POWER", width: 9, alignment: .right, priority: 90)
-      case .energy: Table.Column("ENERGY", width: 9, alignment: .right, priority: 50)
-      case .chargeLimit: Table.Column("MAX CHG", width: 8, alignment: .right, priority: 20)
-      case .dischargeLimit: Table.Column("MAX DIS", width: 8, alignment: .right, priority: 30)
-      case .cell: Table.Column("CELL", width: 6, alignment: .right, priority: 70)
-      case .frequency: Table.Column("HZ", width: 6, alignment: .right, priority: 10)
-      case .alarms: Table.Column("ALARMS", width: 16, priority: 60, isFlexible: true)
-      }
-    })
+  private static func table(_ columns: [Column]) -> Table {
+    Table(
+      columns: columns.map { column in
+        switch column {
+        case .mark: Table.Column("", width: 1, priority: 90)
+        case .unit: Table.Column("UNIT", width: 6, priority: 100)
+        case .state: Table.Column("STATE", width: 11, priority: 80)
+        case .charge: Table.Column("CHARGE", width: 14, priority: 95, isFlexible: true)
+        case .power: Table.Column("POWER", width: 9, alignment: .right, priority: 90)
+        case .energy: Table.Column("ENERGY", width: 9, alignment: .right, priority: 50)
+        case .chargeLimit: Table.Column("MAX CHG", width: 8, alignment: .right, priority: 20)
+        case .dischargeLimit: Table.Column("MAX DIS", width: 8, alignment: .right, priority: 30)
+        case .cell: Table.Column("CELL", width: 6, alignment: .right, priority: 70)
+        case .frequency: Table.Column("HZ", width: 6, alignment: .right, priority: 10)
+        case .alarms: Table.Column("ALARMS", width: 16, priority: 60, isFlexible: true)
+        }
+      })
+  }
+
+  /// The alarms have a column only where there are any.
+  private var columns: [Column] {
+    let isQuiet = (frame.batteryRollup(.alarms).max ?? 0) == 0
+    return Column.allCases.filter { $0 != .alarms || !isQuiet }
+  }
 
   @discardableResult
   func draw(
     on screen: inout Screen, _ rect: Rect, position: ScrollPosition, hasCursor: Bool
   ) -> ScrollPosition {
-    Self.table.draw(
+    let columns = columns
+    return Self.table(columns).draw(
       on: &screen, rect, rowCount: count, position: position, cursorVisible: hasCursor
     ) { screen, row, column, cell in
-      drawCell(on: &screen, units[row], Column.allCases[column], cell)
+      drawCell(on: &screen, units[row], columns[column], cell)
     }
   }
 
