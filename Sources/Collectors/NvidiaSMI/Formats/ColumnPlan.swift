@@ -1,7 +1,7 @@
 import FleetModel
 
 /// What to do with each cell of a row: worked out once a header.
-package struct ColumnPlan: Sendable {
+package final class ColumnPlan: Sendable {
   struct Column: Sendable {
     let role: FieldRole
     /// Of a metric's column: how its cells are read, and where they go among `metrics`.
@@ -26,13 +26,17 @@ package struct ColumnPlan: Sendable {
   /// Columns beyond this many are no nvidia-smi header (the longest has 239).
   static let limit = 1024
 
-  package init(_ names: [String]) {
+  /// - Parameter areReturned: the tool itself wrote the names, so that none with a point is a typing
+  ///   error.
+  package convenience init(_ names: [String], areReturned: Bool = false) {
     var columns: [Column] = []
     var metrics: [Metric] = []
     var unknown: [String] = []
     for name in names.prefix(Self.limit) {
       let role = FieldRole.named(name)
-      if role == nil, !Self.isOfTheTool(name) { unknown.append(FieldRole.bare(name)) }
+      if role == nil, !(areReturned && name.contains(".")), !Self.isOfTheTool(name) {
+        unknown.append(FieldRole.bare(name))
+      }
       columns.append(Self.column(role ?? .ignored, &metrics))
     }
     self.init(columns: columns, metrics: metrics, unknown: unknown)
@@ -107,7 +111,7 @@ package struct ColumnPlan: Sendable {
     guard names.count <= limit, !names.contains(where: isValue) else { return nil }
     let known = names.compactMap { FieldRole.named($0) }.count
     guard known > 0, known * 2 >= names.count || names.count > 8 else { return nil }
-    return ColumnPlan(names)
+    return ColumnPlan(names, areReturned: true)
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -44,24 +44,33 @@ extension LogParser {
     else { return }
     ticks.mark(slot, .lost, host: host, into: &frames)
   }
-
-  /// A killed logger leaves a file cut at a block of its buffer.
-  static func isCutAtBlock(_ fileBytes: Int) -> Bool { fileBytes > 0 && fileBytes % 4096 == 0 }
 }
 
-/// Compares the end of a row with that of the row before, to tell a cut number from a whole one.
+/// Compares the end of a row with that of the line before, to tell a cut cell from a whole one.
 enum RowShape {
+  /// A last row that ends in a unit or a bracket as its fellows do is whole. One that ends in a
+  /// digit is believed only with as many decimals as the row before; without any row before, when
+  /// the header names no unit and the file does not end at a block of a logger's buffer.
   static func isWhole(_ last: Bytes, after previous: Bytes, fileBytes: Int) -> Bool {
     let row = last.trimmed
     let model = previous.trimmed
-    guard commas(row) == commas(model), let end = row.last, let modelEnd = model.last else {
-      return false
+    guard let end = row.last else { return false }
+    if model.isEmpty || ColumnPlan.ofHeader(model) != nil {
+      return isWhole(row, belowHeader: model, fileBytes: fileBytes)
     }
-    guard Bytes.isDigit(end) else { return end == modelEnd || end == 0x5D || end == 0x29 }
-    if Bytes.isDigit(modelEnd), decimals(row) != decimals(model) { return false }
-    let isLetter = modelEnd | 0x20 >= 0x61 && modelEnd | 0x20 <= 0x7A
-    if !Bytes.isDigit(modelEnd), !isLetter, modelEnd != 0x5D { return false }
-    return !(fileBytes > 0 && fileBytes % 4096 == 0)
+    guard commas(row) == commas(model), let modelEnd = model.last else { return false }
+    if Bytes.isDigit(end) {
+      return Bytes.isDigit(modelEnd) && decimals(row) > 0 && decimals(row) == decimals(model)
+    }
+    return end == modelEnd || end == 0x5D
+  }
+
+  private static func isWhole(_ row: Bytes, belowHeader header: Bytes, fileBytes: Int) -> Bool {
+    guard header.isEmpty || commas(row) >= commas(header), let end = row.last else { return false }
+    guard header.last == 0x5D else {
+      return !Bytes.isDigit(end) || fileBytes % 4096 != 0
+    }
+    return end == 0x5D || (header.count > 1 && end == header[header.count - 2])
   }
 
   private static func commas(_ line: Bytes) -> Int {
