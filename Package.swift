@@ -16,9 +16,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
   ],
   targets: [
     .target(name: "FleetModel", swiftSettings: strict),
@@ -26,11 +24,7 @@ let package = Package(
     .target(name: "FleetHistory", dependencies: ["FleetModel"], swiftSettings: strict),
     .target(
       name: "Collectors",
-      dependencies: [
-        "FleetModel", "FleetHistory", "Simulation",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
-      ],
+      dependencies: ["FleetModel", "FleetHistory", "Simulation"],
       swiftSettings: strict),
     .target(name: "Exporters", dependencies: ["FleetModel", "TerminalKit"], swiftSettings: strict),
     .target(
@@ -104,6 +98,7 @@ let package = Package(
     .testTarget(
       name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
   ]
 )

@@ -5,7 +5,7 @@ enum LayerTable {
     "FleetModel": [],
     "Simulation": ["FleetModel"],
     "FleetHistory": ["FleetModel"],
-    "Collectors": ["FleetModel", "FleetHistory", "Simulation", "Subprocess", "SystemPackage"],
+    "Collectors": ["FleetModel", "FleetHistory", "Simulation"],
     "Exporters": ["FleetModel", "TerminalKit"],
     "TerminalKit": ["Yams"],
     "CNcurses": [],

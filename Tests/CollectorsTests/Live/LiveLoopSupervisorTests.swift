@@ -71,6 +71,25 @@ struct LiveLoopSupervisorTests {
     #expect(bench.pass(0) == [.start(.loop)])
   }
 
+  @Test func rowsThatTrickleInPutTheEndOffButNotForEver() {
+    let bench = Bench.running
+    _ = bench.tick()
+    for _ in 0..<14 {
+      #expect(bench.pass(2) == [])
+      bench.supervisor.noteActivity(bench.now)
+    }
+    #expect(bench.pass(2.1) == [.terminate])
+  }
+
+  @Test func slowToolIsGivenItsTime() {
+    let bench = Bench.running
+    _ = bench.pass(6)
+    _ = bench.tick()
+    #expect(bench.supervisor.status.latency == 6 && bench.supervisor.ageLimit == 12)
+    #expect(bench.pass(11.9) == [])
+    #expect(bench.pass(0.2) == [.terminate])
+  }
+
   @Test func pausesDoubleUpToAMinute() {
     let bench = Bench.running
     var pauses: [Double] = []

@@ -50,8 +50,12 @@ struct LivePartsTests {
 
   @Test func processCallsNeverOverlap() {
     var poller = ProcessPoller(limits: LoopLimits(), now: 0)
-    let actions = [0, 14, 15, 17, 1e9].map { poller.advance($0) }
-    #expect(actions == [.start, nil, .kill, .abandon, nil] && poller.nextDeadline == nil)
+    let actions = [0, 14, 15, 17, 18, 22, 100].map { poller.advance($0) }
+    #expect(actions == [.start, nil, .kill, .abandon, nil, .recheck, .recheck])
+    #expect(poller.isBlocked)
+    poller.noteEnd(100)
+    let next = poller.advance(105)
+    #expect(next == .start && !poller.isBlocked)
   }
 
   @Test func endsBecomeWords() {

@@ -43,6 +43,8 @@ package struct LoopSupervisor: Sendable {
   private var goodTicks = 0
   private var loopsStarted = 0
   private var nextNews = 0.0
+  /// When anything was read of the child, be it half a tick.
+  private var lastHeard = 0.0
   private var random: UInt64
 
   /// - Parameter seed: of the jitter of pauses.
@@ -53,15 +55,18 @@ package struct LoopSupervisor: Sendable {
     random = seed
   }
 
-  /// Seconds of silence at which a child that has answered counts as stuck.
-  package var ageLimit: Double { max(3 * status.period, limits.minimumAge) }
+  /// Seconds of silence at which a child that has answered counts as stuck: a tool that is slow by
+  /// nature is given twice the time that its first answer took.
+  package var ageLimit: Double {
+    max(3 * status.period, limits.minimumAge, 2 * min(status.latency ?? 0, limits.firstAnswer))
+  }
 
   /// When `advance` has something to do next, by the monotonic clock.
   package var nextDeadline: Double {
     switch phase {
     case .idle(_, let at): at
     case .running(let call, let since, let lastTick):
-      min((lastTick ?? since) + limit(call, hasAnswered: lastTick != nil), nextNews)
+      min(giveUpTime(call, since, lastTick), nextNews)
     case .ending(_, let deadline, _): deadline
     case .left(let nextLook): nextLook
     }
@@ -84,14 +89,25 @@ package struct LoopSupervisor: Sendable {
     }
   }
 
+  /// Rows that trickle in put it off, but not for longer than a first answer may take.
+  private func giveUpTime(_ call: Call, _ since: Double, _ lastTick: Double?) -> Double {
+    let start = lastTick ?? since
+    let patience = limit(call, hasAnswered: lastTick != nil)
+    return max(start + patience, min(lastHeard + patience, start + limits.firstAnswer))
+  }
+
+  /// Notes that something was read of the child.
+  package mutating func noteActivity(_ now: Moment) { lastHeard = now.seconds }
+
   /// What is to be done now.
   package mutating func advance(_ now: Moment) -> [Action] {
     switch phase {
     case .idle(let call, let at):
       return now.seconds >= at ? begin(call, now) : []
     case .running(let call, let since, let lastTick):
-      let silence = now.seconds - (lastTick ?? since)
-      if silence >= limit(call, hasAnswered: lastTick != nil) { return giveUp(call, silence, now) }
+      if now.seconds >= giveUpTime(call, since, lastTick) {
+        return giveUp(call, now.seconds - (lastTick ?? since), now)
+      }
       if now.seconds >= nextNews { sayWhatIsWaitedFor(call, now) }
       return []
     case .ending(let call, let deadline, let isKilled):
@@ -106,6 +122,7 @@ package struct LoopSupervisor: Sendable {
   private mutating func begin(_ call: Call, _ now: Moment) -> [Action] {
     phase = .running(call, since: now.seconds, lastTick: nil)
     nextNews = now.seconds + limits.news
+    lastHeard = now.seconds
     status.nextTry = nil
     goodTicks = 0
     if call == .loop {

@@ -131,6 +131,7 @@ final class NvidiaSMISession {
       errors.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
     while case .bytes(let count) = child.readOutput(into: buffer) {
+      supervisor.noteActivity(configuration.clock())
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
       if call == .help { help.append(bytes) } else { publish(reader.take(bytes)) }
       if supervisor.isEnding { return }
@@ -148,7 +149,6 @@ final class NvidiaSMISession {
     }
     let said = sentence ?? errors.firstSentence
     let isRefusal = said.flatMap(QueryFields.rejectedName).map { fields.reject($0) } ?? false
-    supervisor.status.notes = fields.notes + supervisor.ownNotes
     supervisor.noteExit(
       words: ExitWords.words(for: exit, sentence: said), mayRetryAtOnce: isRefusal,
       configuration.clock())
@@ -196,6 +196,8 @@ final class NvidiaSMISession {
   }
 
   private func reportStatus() {
+    let notes = fields.notes + supervisor.ownNotes + processes.notes
+    if supervisor.status.notes != notes { supervisor.status.notes = notes }
     guard supervisor.status != reported else { return }
     reported = supervisor.status
     deliver(.status(supervisor.status))

@@ -7,6 +7,7 @@ struct ProcessCall {
   private let configuration: NvidiaSMIConfiguration
   private var poller: ProcessPoller
   private(set) var child: ChildProcess?
+  private var leftBehind: Int32?
   private var output = CollectedOutput(limit: 1 << 20)
   private var apps: [ComputeApp] = []
   private var placed: (topologyEpoch: UInt64, processes: [GPUProcess])?
@@ -20,8 +21,7 @@ struct ProcessCall {
 
   /// When there is something to do; nil when never, or not before samples come.
   func nextDeadline(isAnswering: Bool) -> Double? {
-    if child == nil { return isAnswering ? poller.nextDeadline : nil }
-    return poller.nextDeadline
+    child != nil || isAnswering ? poller.nextDeadline : nil
   }
 
   mutating func advance(_ now: Double, mayStart: Bool) {
@@ -29,14 +29,27 @@ struct ProcessCall {
     switch poller.advance(now) {
     case .start: start(now)
     case .kill: child?.signalGroup(SIGKILL)
-    case .abandon:
-      if let child {
-        AbandonedChildren.add(child.pid)
-        child.closeDescriptors()
-      }
-      child = nil
+    case .abandon: abandon()
+    case .recheck:
+      if let leftBehind, AbandonedChildren.isAlive(leftBehind) { return }
+      poller.noteEnd(now)
     case nil: break
     }
+  }
+
+  private mutating func abandon() {
+    guard let child else { return }
+    AbandonedChildren.add(child.pid)
+    leftBehind = child.pid
+    child.closeDescriptors()
+    self.child = nil
+    apps = []
+    placed = nil
+  }
+
+  /// What is worth knowing: that the list is missing, and why.
+  var notes: [String] {
+    poller.isBlocked ? ["the call for processes is stuck and cannot be killed; none are shown"] : []
   }
 
   private mutating func start(_ now: Double) {

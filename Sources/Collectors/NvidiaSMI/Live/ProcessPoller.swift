@@ -5,13 +5,15 @@ package struct ProcessPoller: Sendable {
     case start
     case kill
     case abandon
+    /// Ask whether the call that was left behind still lives.
+    case recheck
   }
 
   private enum Phase: Sendable {
     case idle(at: Double)
     case running(deadline: Double)
     case killed(deadline: Double)
-    case left
+    case left(nextLook: Double)
   }
 
   private let limits: LoopLimits
@@ -23,14 +25,16 @@ package struct ProcessPoller: Sendable {
     phase = .idle(at: now)
   }
 
-  /// When `advance` has something to do; nil when never again.
-  package var nextDeadline: Double? {
+  /// When `advance` has something to do.
+  package var nextDeadline: Double {
     switch phase {
-    case .idle(let at): at
+    case .idle(let at), .left(let at): at
     case .running(let deadline), .killed(let deadline): deadline
-    case .left: nil
     }
   }
+
+  /// Whether a call that cannot be killed is in the way.
+  package var isBlocked: Bool { if case .left = phase { true } else { false } }
 
   package mutating func advance(_ now: Double) -> Action? {
     switch phase {
@@ -41,12 +45,15 @@ package struct ProcessPoller: Sendable {
       phase = .killed(deadline: now + limits.grace)
       return .kill
     case .killed(let deadline) where now >= deadline:
-      phase = .left
+      phase = .left(nextLook: now + limits.recheck)
       return .abandon
+    case .left(let nextLook) where now >= nextLook:
+      phase = .left(nextLook: now + limits.recheck)
+      return .recheck
     default: return nil
     }
   }
 
-  /// Notes that the call has ended, or could not be started.
+  /// Notes that the call has ended, be it after it was left behind, or could not be started.
   package mutating func noteEnd(_ now: Double) { phase = .idle(at: now + limits.processes) }
 }
