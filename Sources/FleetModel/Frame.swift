@@ -120,7 +120,7 @@ package final class Frame: Sendable {
   }
 
   /// Small rollups (no histogram) of every group of a level, in order; computed once a metric and
-  /// level by merging the level below.
+  /// level, by merging the level below where that is known, else in one pass over the GPUs.
   package func groupRollups(_ metric: Metric, _ level: FleetLevel) -> [GroupRollup] {
     let key = FrameCache.GroupKey(metric: metric, level: level)
     if let known = cache.withLock({ $0.groups[key] }) { return known }
@@ -131,18 +131,19 @@ package final class Frame: Sendable {
 
   private func makeGroupRollups(_ metric: Metric, _ level: FleetLevel) -> [GroupRollup] {
     let range = topology.groupRange(level)
-    let first = range.first.map { topology.groups[$0].children } ?? 0..<0
-    guard level < .host, !first.isEmpty else {
+    let groups = topology.groups
+    let children = range.first.map { groups[$0].children } ?? 0..<0
+    if let next = children.first.map({ groups[$0].level }),
+      let below = cache.withLock({ $0.groups[.init(metric: metric, level: next)] })
+    {
+      let start = topology.groupRange(next).lowerBound
       return range.map { id in
-        GroupRollup(gpus[metric], over: topology.groups[id].gpus, mask: rollupMask)
+        groups[id].children.reduce(into: GroupRollup()) { $0.merge(below[$1 - start]) }
       }
     }
-    let next = topology.groups[first.lowerBound].level
-    let below = groupRollups(metric, next)
-    let start = topology.groupRange(next).lowerBound
-    return range.map { id in
-      topology.groups[id].children.reduce(into: GroupRollup()) { $0.merge(below[$1 - start]) }
-    }
+    let column = gpus[metric]
+    let mask = rollupMask
+    return range.map { GroupRollup(column, over: groups[$0].gpus, mask: mask) }
   }
 
   func cached(_ key: FrameCache.OrderKey, make: () -> [Int32]) -> [Int32] {

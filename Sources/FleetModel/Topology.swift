@@ -42,6 +42,7 @@ package final class Topology: Sendable {
   package let groups: [FleetGroup]
   private let levelRanges: [Range<Int>]
   private let keyIndex = Mutex<[String: Int]?>(nil)
+  private let recentKeys = Mutex<[String: Int]>([:])
   private static let epochs = Atomic<UInt64>(0)
 
   /// - Parameter groups: level by level from the site down; `groups[0]` is the site and each level
@@ -104,7 +105,8 @@ package final class Topology: Sendable {
 
   /// The place of a GPU by its key; the index of keys is made at the first call.
   package func index(ofKey key: String) -> Int? {
-    keyIndex.withLock { index in
+    if let place = recentKeys.withLock({ $0[key] }) { return place }
+    return keyIndex.withLock { index in
       if let index { return index[key] }
       var made: [String: Int] = [:]
       made.reserveCapacity(gpuCount)
@@ -112,6 +114,17 @@ package final class Topology: Sendable {
       index = made
       return made[key]
     }
+  }
+
+  /// The key of a GPU, remembered so that `index(ofKey:)` finds it again without making the index
+  /// of a whole fleet.
+  package func key(ofGPU gpu: Int) -> String {
+    let key = directory.identity(at: gpu).key
+    recentKeys.withLock { recent in
+      if recent.count >= 256 { recent.removeAll(keepingCapacity: true) }
+      recent[key] = gpu
+    }
+    return key
   }
 
   /// `r07-h02 gpu 1`: how a GPU is called on screen; without a host `gpu 1`.

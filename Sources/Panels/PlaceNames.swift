@@ -6,7 +6,7 @@ package enum PlaceNames {
   /// The selection of one GPU.
   package static func selection(ofGPU gpu: Int, in topology: Topology) -> Selection {
     guard gpu >= 0, gpu < topology.gpuCount else { return Selection() }
-    return Selection(gpu: topology.directory.identity(at: gpu).key)
+    return Selection(gpu: topology.key(ofGPU: gpu))
   }
 
   /// The selection of a group: the names of all levels from below the site down to it.

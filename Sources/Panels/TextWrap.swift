@@ -8,7 +8,7 @@ package enum TextWrap {
     guard width > 0, limit > 0 else { return [] }
     var lines: [String] = []
     var line = ""
-    for word in text.split(whereSeparator: \.isWhitespace) {
+    for word in words(text) {
       for piece in pieces(of: word, width: width) {
         let needed = DisplayWidth.columns(of: line) + 1 + DisplayWidth.columns(of: piece)
         if line.isEmpty {
@@ -26,8 +26,26 @@ package enum TextWrap {
     return lines.count > limit ? cut(lines, limit, width) : lines
   }
 
-  private static func pieces(of word: Substring, width: Int) -> [String] {
-    guard DisplayWidth.columns(of: word) > width else { return [String(word)] }
+  private static let units: Set<Substring> = [
+    "%", "°C", "W", "GiB", "MiB", "MHz", "GPUs", "s", "m", "h", "d", "ms",
+  ]
+
+  /// The words; a number stays with its unit.
+  private static func words(_ text: String) -> [String] {
+    var words: [String] = []
+    for word in text.split(whereSeparator: \.isWhitespace) {
+      let unit = word.last.map { ",;.".contains($0) } ?? false ? word.dropLast() : word
+      if units.contains(unit), let last = words.last, last.last?.isNumber ?? false {
+        words[words.count - 1] = last + " " + word
+      } else {
+        words.append(String(word))
+      }
+    }
+    return words
+  }
+
+  private static func pieces(of word: String, width: Int) -> [String] {
+    guard DisplayWidth.columns(of: word) > width else { return [word] }
     var pieces: [String] = []
     var piece = ""
     for character in word {

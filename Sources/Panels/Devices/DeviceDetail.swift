@@ -26,12 +26,12 @@ struct DeviceDetail {
     let content = isBordered ? inside.inset(horizontal: 1) : inside
     let (graphs, text) = split(content)
     DeviceGraphs(view: view, frame: frame, gpu: gpu).draw(on: &screen, graphs)
-    drawLines(on: &screen, text)
+    drawLines(on: &screen, text, hasGraphs: !graphs.isEmpty)
   }
 
   /// Graphs at the left of a wide pane, above the words of a tall one, none in a small one.
   private func split(_ rect: Rect) -> (graphs: Rect, text: Rect) {
-    if rect.width >= 96, rect.height >= 6 {
+    if rect.width >= 96, rect.height >= 6, rect.height < 32 {
       let (left, right) = rect.cutLeft(rect.width / 2)
       return (left.cutRight(2).rest, right)
     }
@@ -40,10 +40,11 @@ struct DeviceDetail {
     return (top.cutBottom(1).rest, rest)
   }
 
-  private func drawLines(on screen: inout Screen, _ rect: Rect) {
+  private func drawLines(on screen: inout Screen, _ rect: Rect, hasGraphs: Bool) {
     let labelWidth = rect.width >= 34 ? 11 : 8
     var row = 0
-    for line in DeviceFacts(view: view, frame: frame, gpu: gpu).lines {
+    let facts = DeviceFacts(view: view, frame: frame, gpu: gpu)
+    for line in hasGraphs ? facts.lines : facts.now + facts.lines {
       guard row < rect.height else { return }
       let (left, right) = rect.cutLeft(labelWidth)
       let label = left.cutLeft(max(0, labelWidth - 1)).left

@@ -22,6 +22,18 @@ struct DeviceFacts {
       + processes + who
   }
 
+  /// The figures that graphs show elsewhere, in one line.
+  var now: [Line] {
+    var parts: [String] = []
+    if let share = value(.utilization) { parts.append(NumberText.percent(share)) }
+    if let degrees = value(.temperature) { parts.append(NumberText.celsius(degrees)) }
+    if let draw = value(.powerDraw) { parts.append(NumberText.fixed(draw, decimals: 1) + " W") }
+    if let used = value(.framebufferUsed) {
+      parts.append(NumberText.fixed(used / 1024, decimals: 1) + " GiB")
+    }
+    return parts.isEmpty ? [] : [Line(label: "now", text: parts.joined(separator: ", "))]
+  }
+
   private func value(_ metric: Metric) -> Double? { frame.gpus.value(metric, gpu) }
 
   // MARK: Limits and margins
@@ -153,7 +165,7 @@ struct DeviceFacts {
     if let serial = identity.serial { rest.append("serial " + serial) }
     if let driver = identity.driver { rest.append("driver " + driver) }
     if !rest.isEmpty { lines.append(Line(label: "board", text: rest.joined(separator: ", "))) }
-    if let group = frame.topology.group(.host, holding: gpu) {
+    if frame.topology.count(.host) > 1, let group = frame.topology.group(.host, holding: gpu) {
       let place = FleetPath.breadcrumb(of: group, in: frame.topology)
       lines.append(Line(label: "place", text: place))
     }

@@ -3,19 +3,21 @@ import FleetModel
 /// Which GPUs of a frame contain a text in their place, name, uuid, bus id or status.
 enum DeviceFilter {
   /// Fleets up to this size are looked through GPU by GPU; larger ones by the names of their
-  /// groups, and GPU by GPU only for a text long enough to be a part of a uuid or a bus id.
+  /// groups, by status, and by a uuid only where it is given whole.
   private static let smallFleet = 65_536
-  private static let longText = 8
+  private static let uuidLength = 36
 
   /// Places of the GPUs that match, in fleet order. Cost grows with the fleet: kept by the caller.
-  static func matches(_ text: TextMatch, in frame: Frame) -> [Int32] {
+  static func matches(_ filter: String, in frame: Frame) -> [Int32] {
+    let text = TextMatch(filter)
     let topology = frame.topology
     var found = PresenceMask(count: topology.gpuCount, present: false)
     markGroups(text, topology, &found)
     markStatuses(text, frame, &found)
-    let hasMatch = found.words.contains { $0 != 0 }
-    if topology.gpuCount <= smallFleet || (!hasMatch && text.count >= longText) {
+    if topology.gpuCount <= smallFleet {
       markIdentities(text, topology, &found)
+    } else if text.count >= uuidLength, let gpu = topology.index(ofKey: filter) {
+      found[gpu] = true
     }
     var places: [Int32] = []
     found.forEachPresent(in: 0..<found.count) { places.append(Int32(clamping: $0)) }

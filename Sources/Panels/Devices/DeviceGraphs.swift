@@ -12,26 +12,35 @@ struct DeviceGraphs {
   private struct Graph {
     let metric: Metric
     let title: String
-    let top: Double
-    let bottom: Double
+    let range: ClosedRange<Double>
     var limit: Double?
     let role: Role
     /// Of the metric's unit in one of the unit shown (1,024 MiB in a GiB).
     var factor = 1.0
     let unit: String
     let decimals: Int
+
+    /// The labels of the axis.
+    var top: String { NumberText.fixed(range.upperBound / factor) }
+    var bottom: String { NumberText.fixed(range.lowerBound / factor) }
   }
+
+  /// Seconds that graphs reach back at least.
+  private static let span = 300.0
 
   func draw(on screen: inout Screen, _ rect: Rect) {
     let graphs = graphs
     guard rect.height >= 2, rect.width >= 16, !graphs.isEmpty else { return }
     let isGrid = graphs.count > 1 && (rect.width >= 44 || rect.height < graphs.count * 3)
     let lines = isGrid ? (graphs.count + 1) / 2 : graphs.count
+    let width = isGrid ? (rect.width - 2) / 2 : rect.width
+    let labels = graphs.reduce(0) { max($0, $1.top.count) }
     for (row, strip) in rect.rows(lines).enumerated() {
       let members = isGrid ? Array(graphs.dropFirst(row * 2).prefix(2)) : [graphs[row]]
-      for (place, cell) in strip.columns(isGrid ? 2 : 1).enumerated() where place < members.count {
-        let room = isGrid && place == 0 ? cell.cutRight(2).rest : cell
-        draw(members[place], on: &screen, room)
+      for (place, graph) in members.enumerated() {
+        let room = Rect(
+          x: strip.x + place * (width + 2), y: strip.y, width: width, height: strip.height)
+        draw(graph, on: &screen, room, labels: labels)
       }
     }
   }
@@ -42,25 +51,29 @@ struct DeviceGraphs {
     let total = table.value(.framebufferTotal, gpu)
     let all = [
       Graph(
-        metric: .utilization, title: "util", top: 100, bottom: 0, role: .graphUtilization,
-        unit: "%", decimals: 0),
+        metric: .utilization, title: "util", range: 0...100, role: .graphUtilization, unit: "%",
+        decimals: 0),
       Graph(
-        metric: .temperature, title: "temp", top: 100, bottom: 20,
+        metric: .temperature, title: "temp", range: 20...100,
         limit: Metric.temperature.definition.thresholds?.warning, role: .graphTemperature,
         unit: "°C", decimals: 0),
       Graph(
         metric: .powerDraw, title: "power",
-        top: (limit ?? frame.rollup(.powerDraw).max ?? 100) * 1.1, bottom: 0, limit: limit,
+        range: 0...NiceScale.above((limit ?? largest(.powerDraw)) * 1.02).value, limit: limit,
         role: .graphPower, unit: "W", decimals: 1),
       Graph(
         metric: .framebufferUsed, title: "memory",
-        top: total ?? frame.rollup(.framebufferUsed).max ?? 1024, bottom: 0, role: .graphMemory,
-        factor: 1024, unit: "GiB", decimals: 1),
+        range: 0...max(1, total ?? largest(.framebufferUsed)), role: .graphMemory, factor: 1024,
+        unit: "GiB", decimals: 1),
     ]
     return all.filter { table[$0.metric]?.hasValues ?? false }
   }
 
-  private func draw(_ graph: Graph, on screen: inout Screen, _ rect: Rect) {
+  private func largest(_ metric: Metric) -> Double { max(1, frame.rollup(metric).max ?? 1) }
+
+  private func draw(
+    _ graph: Graph, on screen: inout Screen, _ rect: Rect, labels: Int
+  ) {
     let (head, body) = rect.cutTop(1)
     let value = frame.gpus.value(graph.metric, gpu)
     let now = NumberText.fixed(value.map { $0 / graph.factor }, decimals: graph.decimals)
@@ -69,56 +82,73 @@ struct DeviceGraphs {
     let used = screen.put(
       [(graph.title + "  ", .muted), (now, style), (unit, .muted)], in: head)
     let axis = GraphAxis(
-      top: NumberText.fixed(graph.top / graph.factor),
-      bottom: NumberText.fixed(graph.bottom / graph.factor))
+      top: NumberText.right(graph.top, width: labels), bottom: graph.bottom)
     let area = axis.draw(on: &screen, body)
-    let samples = samples(graph.metric, slots: area.width * 2)
+    let window = window(slots: area.width * 2)
+    let samples = samples(graph.metric, window)
     BrailleGraph.draw(
-      on: &screen, area, samples: samples, scale: graph.bottom...max(graph.top, graph.bottom + 1),
-      paint: .role(graph.role), limit: graph.limit)
-    drawSpread(graph, samples, on: &screen, head.cutLeft(used + 2).rest, columns: area.width)
+      on: &screen, area, samples: samples, scale: graph.range, paint: .role(graph.role),
+      limit: graph.limit)
+    drawSpread(graph, samples, window, on: &screen, head.cutLeft(used + 2).rest)
+  }
+
+  /// The span of time of all four graphs: five minutes, or a frame a sample where that is more.
+  private func window(slots: Int) -> GraphWindow {
+    let seconds = max(Self.span, view.timeline.period * Double(slots))
+    return GraphWindow(
+      endingAt: view.graphEnd ?? frame.time, seconds: seconds, columns: max(1, slots))
   }
 
   /// Smallest and largest of what is drawn, and the length of the graph.
   private func drawSpread(
-    _ graph: Graph, _ samples: [Double?], on screen: inout Screen, _ rect: Rect, columns: Int
+    _ graph: Graph, _ samples: [Double?], _ window: GraphWindow, on screen: inout Screen,
+    _ rect: Rect
   ) {
+    let seconds = Double(window.columnMilliseconds) / 1000 * Double(window.columns)
+    let length = NumberText.duration(seconds: max(Self.span, seconds.rounded(.down)))
     let known = samples.compactMap { $0 }
-    let window = NumberText.duration(seconds: Double(columns * 2) * view.timeline.period)
-    guard let low = known.min(), let high = known.max() else {
-      screen.put(window, in: rect, alignment: .right, .muted)
-      return
+    var texts = [length]
+    if let low = known.min(), let high = known.max() {
+      let span =
+        NumberText.fixed(low / graph.factor, decimals: graph.decimals) + " to "
+        + NumberText.fixed(high / graph.factor, decimals: graph.decimals)
+      texts.insert(span + " in " + length, at: 0)
     }
-    let span =
-      NumberText.fixed(low / graph.factor, decimals: graph.decimals) + "-"
-      + NumberText.fixed(high / graph.factor, decimals: graph.decimals)
-    for text in [span + " in " + window, window] where screen.columns(of: text) <= rect.width {
+    for text in texts where screen.columns(of: text) <= rect.width {
       screen.put(text, in: rect, alignment: .right, .muted)
       return
     }
   }
 
-  /// One sample a period up to the instant shown, oldest first; frames that come late hold the
+  /// The means of the frames in each column, oldest first; a column between two frames holds the
   /// earlier value for up to three periods, longer silence is a gap.
-  private func samples(_ metric: Metric, slots: Int) -> [Double?] {
-    guard slots > 0, let index = view.index else { return [] }
+  private func samples(_ metric: Metric, _ window: GraphWindow) -> [Double?] {
+    guard let index = view.index else { return [] }
     let timeline = view.timeline
-    let period = max(0.001, timeline.period)
+    let seconds = Double(window.columnMilliseconds) / 1000 * Double(window.columns)
+    let wanted = Int(min(seconds / max(0.001, timeline.period) + 4, 20_000))
     let values = view.history.values(
-      of: metric, gpu: gpu, in: frame.topology, upTo: index, count: slots)
+      of: metric, gpu: gpu, in: frame.topology, upTo: index, count: wanted)
     let first = index + 1 - values.count
-    var result = [Double?](repeating: nil, count: slots)
-    var lastSlot = -4
+    var sums = [(total: Double, count: Int)](repeating: (0, 0), count: window.columns)
     for (place, value) in values.enumerated() {
-      let age = frame.time.seconds(since: timeline.summaries[first + place].time) / period
-      let slot = slots - 1 - Int(min(max(0, age.rounded()), Double(slots)))
-      guard slot >= 0 else { continue }
-      if slot - lastSlot > 1, slot - lastSlot <= 3, lastSlot >= 0 {
-        for between in (lastSlot + 1)..<slot { result[between] = result[lastSlot] }
-      }
-      result[slot] = value
-      lastSlot = slot
+      let time = timeline.summaries[first + place].time
+      guard let value, let column = window.column(of: time) else { continue }
+      sums[column] = (sums[column].total + value, sums[column].count + 1)
     }
-    return result
+    let held = Int(min(3000 * timeline.period / Double(window.columnMilliseconds), 1e6))
+    return Self.means(sums, holding: held)
+  }
+
+  private static func means(_ sums: [(total: Double, count: Int)], holding: Int) -> [Double?] {
+    var last: (column: Int, value: Double)?
+    return sums.enumerated().map { column, sum in
+      if sum.count > 0 {
+        let mean = sum.total / Double(sum.count)
+        last = (column, mean)
+        return mean
+      }
+      return last.flatMap { column - $0.column <= holding ? $0.value : nil }
+    }
   }
 }

@@ -12,6 +12,7 @@ struct DeviceTable {
   let isDescending: Bool
   let columns: [DeviceColumn]
   let scales: Scales
+  private let visibleCount: Int
 
   /// Prefixes chosen once for a column, so that its numbers stay comparable.
   struct Scales {
@@ -30,6 +31,7 @@ struct DeviceTable {
     isDescending = query.isDescending
     let shown = visible.clamped(to: 0..<rows.count).map { rows.unit(at: $0) }
     columns = Self.fitted(DeviceColumn.columns(frame, query.level), frame, query.level, shown)
+    visibleCount = visible.count
     scales = Self.scales(frame, query.level)
   }
 
@@ -104,14 +106,25 @@ struct DeviceTable {
 
   /// The column whose header is at a place of the table; nil between headers.
   func column(atX x: Int, width: Int) -> DeviceColumn? {
-    let isLong = rows.count > 0
-    let place = table.layout(width: width - (isLong ? 1 : 0)).first { place in
+    let isLong = rows.count > visibleCount && width > 8
+    let place = table.layout(width: usedWidth(width) - (isLong ? 1 : 0)).first { place in
       x >= place.x && x < place.x + place.width
     }
     return place.map { columns[$0.column] }
   }
 
-  func draw(on screen: inout Screen, _ rect: Rect, _ position: ScrollPosition) {
+  /// Bars grow with the screen, but not beyond what the eye compares at a glance.
+  private static let longestBar = 20
+
+  /// The columns of the screen that the table uses: no more than its bars can make use of.
+  private func usedWidth(_ available: Int) -> Int {
+    let bars = columns.count { $0.isFlexible }
+    let needed = columns.reduce(0) { $0 + $1.width + 1 }
+    return min(available, needed + bars * (Self.longestBar - 6))
+  }
+
+  func draw(on screen: inout Screen, _ room: Rect, _ position: ScrollPosition) {
+    let rect = room.cutLeft(usedWidth(room.width)).left
     let firstValue = columns.firstIndex { $0.metric != nil } ?? columns.count
     table.draw(on: &screen, rect, rowCount: rows.count, position: position) {
       screen, row, column, cell in

@@ -117,7 +117,7 @@ package struct DevicesPanel: Panel {
       return topology.groups[group].level == level ? rows.row(of: group) : nil
     }
     guard let key = context.selection.gpu else { return nil }
-    return cache.place(of: key, in: topology, near: context.selection.group)
+    return cache.place(of: key, in: topology)
       .flatMap(rows.row(of:))
   }
 
@@ -202,8 +202,7 @@ package struct DevicesPanel: Panel {
   }
 
   func select(gpu: Int, _ context: PanelContext, _ frame: Frame) -> PanelEffect {
-    let key = frame.topology.directory.identity(at: gpu).key
-    cache.remember(key, at: gpu, in: frame.topology)
+    let key = frame.topology.key(ofGPU: gpu)
     var selection = context.selection
     selection.gpu = key
     return .select(selection)

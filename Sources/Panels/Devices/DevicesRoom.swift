@@ -13,7 +13,7 @@ struct DevicesRoom {
     isBordered = rect.width >= 76 && rect.height >= 14
     (table, detail) = hasDetail ? Self.split(rect) : (rect, Rect(Size(width: 0, height: 0)))
     if isBordered, table.height >= 3 {
-      body = table.inset(horizontal: 1, vertical: 1)
+      body = table.inset(horizontal: 2, vertical: 1)
     } else {
       body = table.height >= 2 ? table.cutTop(1).rest : table
     }

@@ -57,6 +57,9 @@ extension TableRows {
     _ query: RowQuery, _ frame: Frame, _ matches: [Int32]?
   ) -> TableRows {
     let all = frame.topology.groupRange(query.level)
+    if matches == nil, query.sort == nil, !query.isDescending {
+      return TableRows(units: all, order: nil, isByPlace: true)
+    }
     var shown = all.map { Int32(clamping: $0) }
     if let matches { shown = holders(of: matches, query.level, frame.topology) }
     guard let metric = query.sort else {

@@ -15,6 +15,16 @@ extension MapDrawing {
     return metric.title + ", " + statistic.word(metric) + " of " + of
   }
 
+  /// The same in a few words, for a narrow screen: `TEMP highest of 4 racks`.
+  var shortSubject: String {
+    let header = metric.reported?.definition.header ?? metric.title
+    guard layout.cellLevel != .gpu || layout.covers > 1 else { return header }
+    let of =
+      layout.covers == 1
+      ? layout.cellLevel.word : NumberText.grouped(layout.covers) + " " + layout.cellLevel.plural
+    return header + " " + statistic.word(metric) + " of " + of
+  }
+
   /// Who is under the cursor.
   var cursorName: String {
     let units = layout.units(ofCell: cursor)
@@ -79,10 +89,6 @@ extension MapDrawing {
     let rest = rect.cutLeft(used + 3).rest
     let text = words.joined(separator: "  ")
     guard screen.columns(of: text) <= rest.width else { return }
-    let marked = screen.put(text, in: rest, .muted)
-    let hint = rest.cutLeft(marked + 3).rest
-    if screen.columns(of: subject) <= hint.width {
-      screen.put(subject, in: hint, alignment: .right, .muted)
-    }
+    screen.put(text, in: rest, .muted)
   }
 }

@@ -10,16 +10,18 @@ struct MapDrawing {
   let values: MapValues
   let scale: ClosedRange<Double>
   let cursor: Int
+  /// GPUs that pass the filter, in fleet order; nil for all.
+  let matches: [Int32]?
 
   /// The same map with the cursor elsewhere.
   func moved(to cell: Int) -> MapDrawing {
     MapDrawing(
       frame: frame, layout: layout, metric: metric, statistic: statistic, values: values,
-      scale: scale, cursor: cell)
+      scale: scale, cursor: cell, matches: matches)
   }
 
   /// What one cell shows.
-  private struct Shown {
+  struct Shown {
     let value: Double?
     let share: Double?
     /// The status worth a mark; `ok` when the cell has none.
@@ -57,6 +59,19 @@ struct MapDrawing {
     }
   }
 
+  /// Whether any GPU under a cell passes the filter; binary search.
+  private func passes(_ units: Range<Int>) -> Bool {
+    guard let matches else { return true }
+    let gpus = FleetPath.gpus(of: units, layout.cellLevel, in: frame.topology)
+    var low = 0
+    var high = matches.count
+    while low < high {
+      let middle = (low + high) / 2
+      if matches[middle] < gpus.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    return low < matches.count && matches[low] < gpus.upperBound
+  }
+
   private func shown(_ units: Range<Int>) -> Shown {
     let rollup = values.rollup(units)
     let status = values.status(units)
@@ -74,7 +89,8 @@ struct MapDrawing {
   private func draw(
     _ units: Range<Int>, isCursor: Bool, on screen: inout Screen, _ area: Rect
   ) {
-    let shown = shown(units)
+    let shown =
+      passes(units) ? shown(units) : Shown(value: nil, share: nil, status: .ok, isStale: false)
     if layout.isTiled {
       drawTile(units, shown, on: &screen, area)
     } else {
@@ -100,58 +116,17 @@ struct MapDrawing {
     screen.put(mark, x: row.maxX - 1, y: row.y, width: 1, style)
   }
 
-  private func ink(_ shown: Shown) -> Ink {
+  func ink(_ shown: Shown) -> Ink {
     guard let share = shown.share else { return .role(.muted) }
     return shown.isStale ? .role(.stale) : .share(share, of: metric.gradient)
   }
 
   /// A full block would hide the cursor's background, so a smaller square stands in for it.
-  private func glyph(
+  func glyph(
     _ shown: Shown, _ isCursor: Bool, _ charset: Screen.Charset
   ) -> Unicode.Scalar {
     guard let share = shown.share else { return charset == .ascii ? "." : "·" }
     if isCursor, charset == .unicode { return "■" }
     return HeatMap.shade(of: share, charset: charset)
-  }
-
-  /// A cell that is wide enough for its number: two columns of shade, then name and value.
-  private func drawTile(
-    _ units: Range<Int>, _ shown: Shown, on screen: inout Screen, _ area: Rect
-  ) {
-    let shade = area.cutLeft(2).left
-    screen.fill(shade, glyph(shown, false, screen.charset), Style(ink(shown), []))
-    let text = Rect(
-      x: area.x + 3, y: area.y, width: area.width - 4, height: area.height
-    ).intersection(area)
-    let hasName = text.height >= 2
-    let style = tileStyle(shown)
-    if hasName { screen.put(name(ofTile: units), in: text, .muted) }
-    let valueRow = hasName ? 1 : 0
-    if shown.status >= .error {
-      let mark = PanelText.mark(shown.status, screen.charset)
-      let word = text.width >= 9 ? mark + " " + shown.status.word : mark
-      screen.put(word, in: text, row: valueRow, Style(PanelText.role(shown.status), .bold))
-      return
-    }
-    let full = metric.text(shown.value, decimals: decimals)
-    let short = metric.number(shown.value, decimals: decimals)
-    let mark = shown.status == .stale ? PanelText.mark(.stale, screen.charset) + " " : ""
-    let fits = screen.columns(of: mark + full) <= text.width
-    screen.put(mark + (fits ? full : short), in: text, row: valueRow, style)
-  }
-
-  private var decimals: Int { statistic == .mean && layout.cellLevel != .gpu ? 1 : 0 }
-
-  private func tileStyle(_ shown: Shown) -> Style {
-    if shown.isStale { return Style(.stale) }
-    return Style(metric.reported.map { PanelText.role($0, shown.value) } ?? .text)
-  }
-
-  /// `gpu 5`, or the group's name; of several neighbours the first.
-  private func name(ofTile units: Range<Int>) -> String {
-    guard layout.cellLevel == .gpu else {
-      return FleetPath.label(of: units.lowerBound, in: frame.topology)
-    }
-    return "gpu " + String(frame.topology.directory.identity(at: units.lowerBound).number)
   }
 }

@@ -12,6 +12,7 @@ package struct MapPanel: Panel {
   /// A GPU under the cursor, by place: it stays while levels, metrics and sizes change.
   private var cursorGPU = 0
   private let cache = MapCache()
+  private let filter = FilterCache()
 
   package init() {}
 
@@ -35,9 +36,14 @@ package struct MapPanel: Panel {
     }
     let scope = FleetPath.group(context.selection.group, in: frame.topology)
     let place = FleetPath.breadcrumb(of: scope, in: frame.topology)
+    let isBordered = Self.isBordered(rect)
+    let filtered = context.filter.isEmpty ? "" : "filter \"" + context.filter + "\"  "
+    let isTight =
+      screen.columns(of: place + filtered + drawing.subject) + 12 > rect.width
     let inside = PanelFrame.draw(
-      on: &screen, rect, title: "Map  " + place, note: drawing.subject,
-      bordered: Self.isBordered(rect))
+      on: &screen, rect, title: isTight ? place : "Map  " + place,
+      note: filtered + (isTight ? drawing.shortSubject : drawing.subject), bordered: isBordered
+    ).inset(horizontal: isBordered ? 1 : 0)
     drawing.draw(on: &screen, grid)
     let lines = inside.cutBottom(inside.maxY - grid.maxY).bottom
     screen.put(drawing.cursorFigures(screen.charset), in: lines)
@@ -84,7 +90,8 @@ package struct MapPanel: Panel {
     return MapDrawing(
       frame: frame, layout: layout, metric: shown, statistic: statistic,
       values: MapValues(frame, shown, layout.cellLevel, cache), scale: shown.scale(in: frame),
-      cursor: cursorCell(layout, frame.topology, scope))
+      cursor: cursorCell(layout, frame.topology, scope),
+      matches: context.filter.isEmpty ? nil : filter.matches(context.filter, frame))
   }
 
   private func cursorCell(_ layout: MapLayout, _ topology: Topology, _ scope: Int) -> Int {
@@ -170,7 +177,7 @@ package struct MapPanel: Panel {
     var selection = context.selection
     if drawing.layout.cellLevel == .gpu {
       cursorGPU = unit
-      selection.gpu = topology.directory.identity(at: unit).key
+      selection.gpu = topology.key(ofGPU: unit)
       return .open(.devices, selection)
     }
     cursorGPU = topology.groups[unit].gpus.lowerBound

@@ -24,7 +24,7 @@ struct MapPlanner {
     let lines: Int
   }
 
-  private static let widths = [16, 12, 9, 3, 2]
+  private static let widths = [28, 22, 16, 12, 9, 3, 2]
   private static let longestLabel = 16
 
   let topology: Topology

@@ -124,7 +124,9 @@ struct SourcesDrawing {
     result.append((standing(source), .text))
     for note in source.notes { result.append(("note: " + note, .muted)) }
     for other in sources where other.id != source.id {
-      if let error = other.error { result.append((other.id + ": " + error, Style(.warning))) }
+      guard let error = other.error else { continue }
+      let named = error.hasPrefix(other.id) ? error : other.id + ": " + error
+      result.append((named, Style(.warning)))
     }
     return result
   }
