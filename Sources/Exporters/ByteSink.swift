@@ -28,7 +28,11 @@ package struct ByteSink {
   }
 
   mutating func put(byte: UInt8) { buffer.append(byte) }
-  mutating func put(_ text: String) { buffer.append(contentsOf: text.utf8) }
+
+  mutating func put(_ text: String) {
+    var text = text
+    text.withUTF8 { buffer.append(contentsOf: $0) }
+  }
 
   mutating func put(_ integer: Int64) {
     if integer < 0 { buffer.append(UInt8(ascii: "-")) }

@@ -1,7 +1,8 @@
 import FleetModel
 
-/// A metric on its way into an export: its cells, and how they are written.
-struct ExportColumn {
+/// A metric on its way into an export: its cells, and how they are written. A class, so that a
+/// loop over the columns of a row copies no column.
+final class ExportColumn {
   /// How a stored integer is written.
   enum Form {
     case number(decimals: Int)
@@ -14,6 +15,7 @@ struct ExportColumn {
   }
 
   let metric: Metric
+  let definition: MetricDefinition
   let key: String
   let form: Form
   let column: Column?
@@ -21,7 +23,8 @@ struct ExportColumn {
   init(_ metric: Metric, _ column: Column?) {
     self.metric = metric
     self.column = column
-    key = metric.definition.exportKey
+    definition = metric.definition
+    key = definition.exportKey
     form =
       switch metric {
       case .performanceState: .performanceState
@@ -30,7 +33,7 @@ struct ExportColumn {
       case .connection, .islandState:
         .word { UInt8(exactly: $0).flatMap(GridConnection.init)?.exportWord }
       case .inverterMode: .word { UInt8(exactly: $0).flatMap(InverterMode.init)?.exportWord }
-      default: .number(decimals: metric.definition.decimals)
+      default: .number(decimals: definition.decimals)
       }
   }
 

@@ -32,13 +32,17 @@ package struct NvidiaSMICSVFormat: ExportFormat {
       let prefix = hosts > 1 && !identity.host.isEmpty ? Self.plain(identity.host) + ": " : ""
       if host != identity.host {
         host = identity.host
-        sink.put(prefix + header)
+        sink.put(prefix)
+        sink.put(header)
       }
-      sink.put(prefix + stamp)
+      sink.put(prefix)
+      sink.put(stamp)
       writeIdentity(identity, &sink)
       let row = Row(frame: frame, gpu: gpu)
       for column in columns { writeCell(column, row, &sink) }
-      sink.put(", " + Self.recovery(frame.gpus.statuses[gpu]) + "\n")
+      sink.put(", ")
+      sink.put(Self.recovery(frame.gpus.statuses[gpu]))
+      sink.put("\n")
       try sink.endRow()
     }
     if frame.gpus.count == 0 { sink.put(header) }
@@ -47,7 +51,7 @@ package struct NvidiaSMICSVFormat: ExportFormat {
   /// Names with units, as the tool heads its columns: `power.draw [W]`, `temperature.gpu`.
   private static func header(_ columns: [ExportColumn]) -> String {
     let names = columns.map { column in
-      let definition = column.metric.definition
+      let definition = column.definition
       let unit = cellUnit(definition.unit)
       return (definition.nvidiaSMI.first ?? "") + (unit.isEmpty ? "" : " [" + unit + "]")
     }
@@ -103,10 +107,13 @@ package struct NvidiaSMICSVFormat: ExportFormat {
       sink.put(stored)
     case .reasons: sink.put(hexadecimal: UInt64(bitPattern: stored))
     default:
-      let definition = column.metric.definition
+      let definition = column.definition
       sink.put(scaled: stored, decimals: definition.decimals)
       let unit = Self.cellUnit(definition.unit)
-      if !unit.isEmpty { sink.put(" " + unit) }
+      if !unit.isEmpty {
+        sink.put(byte: 0x20)
+        sink.put(unit)
+      }
     }
   }
 

@@ -20,16 +20,26 @@ struct SimulatedGPUs: GPUDirectory {
       position: number)
   }
 
+  /// `GPU-` and 32 digits in groups of 8, 4, 4, 4 and 12; exports ask for a million of them.
   private static func uuid(_ high: UInt64, _ low: UInt64) -> String {
-    let digits = Array((hex(high) + hex(low)).utf8)
-    func part(_ range: Range<Int>) -> String { String(decoding: digits[range], as: UTF8.self) }
-    return "GPU-" + part(0..<8) + "-" + part(8..<12) + "-" + part(12..<16) + "-" + part(16..<20)
-      + "-" + part(20..<32)
-  }
-
-  private static func hex(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    String(unsafeUninitializedCapacity: 40) { buffer in
+      var place = 0
+      for byte in "GPU-".utf8 {
+        buffer[place] = byte
+        place += 1
+      }
+      for digit in 0..<32 {
+        if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+          buffer[place] = UInt8(ascii: "-")
+          place += 1
+        }
+        let word = digit < 16 ? high : low
+        let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit % 16 * 4)) & 15
+        buffer[place] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
+        place += 1
+      }
+      return place
+    }
   }
 
   /// Bus ids as an eight-GPU board has them.
