@@ -9,7 +9,7 @@ import Testing
 @Suite struct PowerTests {
   @Test(arguments: [(40, 12), (80, 24), (120, 40), (200, 60)])
   func memphis(_ width: Int, _ height: Int) throws {
-    let view = SiteFixture.view(try SiteFixture.history("memphis", frames: 300))
+    let view = SiteFixture.view(try SiteFixture.memphis())
     let screen = SiteFixture.screen(PowerPanel(), PanelContext(view: view), width, height)
     Golden.check(screen, "power-memphis-\(width)x\(height)")
   }

@@ -32,6 +32,20 @@ enum SiteFixture {
     return history
   }
 
+  /// Five minutes of the usual demo, made once for all tests.
+  static func memphis() throws -> FrameHistory { try madeMemphis.get() }
+
+  private static let madeMemphis = Result { try history("memphis", frames: 300) }
+
+  /// A view before the first frame, two minutes after the start.
+  static func emptyView(sources: [SourceStatus]) -> FleetView {
+    _ = zoneIsSet
+    return FleetView(
+      history: FrameHistory(period: 1, limits: .live), playhead: Playhead(),
+      now: start.adding(seconds: 124), site: "node-7",
+      sourceNames: sources.map(\.id).joined(separator: "+"), isReplay: false, sources: sources)
+  }
+
   /// A view of a history; `late` is how long ago its newest frame was.
   static func view(
     _ history: FrameHistory, playhead: Playhead = Playhead(), late: Double = 0.4,

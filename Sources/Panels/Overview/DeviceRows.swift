@@ -25,7 +25,7 @@ struct DeviceRows {
     self.frame = frame
     hostIsNamed = frame.topology.count(.host) > 1
     let names = Set((0..<frame.gpus.count).map { Self.name(of: $0, frame) })
-    commonName = names.count == 1 ? names.first : nil
+    commonName = names.count == 1 ? names.first { $0 != NumberText.absent } : nil
     let isMixed = names.count > 1
     let known: (Metric) -> Bool = { frame.gpus[$0] != nil }
     columns = Column.allCases.filter { column in

@@ -115,8 +115,9 @@ package struct OverviewPanel: Panel {
       ? drawing.rect.inset(horizontal: 1, vertical: 1) : drawing.rect.cutTop(1).rest
     let (legend, field) = probe.cutBottom(1)
     let map = SmallMap(frame, mapMetric, statistic, field.inset(horizontal: 1))
-    let unit = map.map {
-      "\(statistic) of each \($0.layout.level == .gpu ? "GPU" : $0.layout.level.word)"
+    let unit = map.map { map in
+      let level = map.layout.level
+      return level == .gpu ? "each GPU" : "\(statistic) of each \(level.word)"
     }
     let cursor = drawing.isFocused ? mapCell : nil
     let footer = map.flatMap { map in cursor.map(map.description(ofCell:)) }

@@ -9,7 +9,7 @@ extension OverviewTiles {
     let limit = summary.powerLimit
     let scale = UnitScale.watts(upTo: max(spread?.sum ?? 0, limit ?? 0))
     var tile = OverviewTile(title: "Power", shortTitle: "Power", headline: NumberText.absent)
-    guard let spread else { return tile }
+    guard let spread else { return unreported(tile) }
     tile.headline = bound(scale.text(spread.sum), isPartial: spread.isPartial)
     if let limit {
       tile.aside = .init(

@@ -26,7 +26,7 @@ struct OverviewTiles {
     let definition = Metric.utilization.definition
     var tile = OverviewTile(
       title: "Utilisation", shortTitle: "Util", headline: NumberText.percent(spread?.mean))
-    guard let spread else { return tile }
+    guard let spread else { return unreported(tile) }
     tile.aside = .init(["mean"], .muted)
     tile.details = [.init(SpreadText.candidates(spread, unit: "%"))]
     tile.summary = .init(SpreadText.summary(spread, unit: "%"))
@@ -43,7 +43,7 @@ struct OverviewTiles {
     let definition = Metric.temperature.definition
     var tile = OverviewTile(
       title: "Temperature", shortTitle: "Temp", headline: NumberText.celsius(spread?.mean))
-    guard let spread else { return tile }
+    guard let spread else { return unreported(tile) }
     let role = PanelText.role(.temperature, spread.max)
     let hottest = "max " + NumberText.celsius(spread.max)
     tile.aside = .init([hottest + mark(role)], role)
@@ -63,7 +63,7 @@ struct OverviewTiles {
     let share = Series.memoryShare.value(summary)
     var tile = OverviewTile(
       title: "Memory", shortTitle: "Mem", headline: NumberText.percent(share))
-    guard let spread else { return tile }
+    guard let spread else { return unreported(tile) }
     let scale = UnitScale.mebibytes(upTo: summary.memoryTotal ?? spread.sum)
     let used = scale.number(spread.sum)
     let whole = summary.memoryTotal.map { used + " of " + scale.text($0) }
@@ -79,6 +79,13 @@ struct OverviewTiles {
   }
 
   // MARK: Shared by the panels
+
+  func unreported(_ tile: OverviewTile) -> OverviewTile {
+    var tile = tile
+    tile.aside = .init(["not reported"], .muted)
+    tile.summary = tile.aside
+    return tile
+  }
 
   /// `max 87 °C r12-h03 gpu 5`, shorter without the value; nothing once the frame is gone.
   func holder(_ word: String, _ value: String, _ gpu: Int) -> [String] {

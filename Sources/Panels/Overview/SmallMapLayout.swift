@@ -2,7 +2,8 @@ import FleetModel
 import TerminalKit
 
 /// How the fleet is laid out by place in a small rectangle: one cell a GPU or a group of the
-/// deepest level that fits, in blocks that carry the name of the group above.
+/// deepest level that fits, in blocks that carry the name of the nearest group above for which
+/// there is room.
 struct SmallMapLayout {
   /// The cells of one group, in consecutive order.
   struct Block {
@@ -32,9 +33,11 @@ struct SmallMapLayout {
     let levels = topology.visibleLevels
     for place in levels.indices.reversed() where place > 0 {
       guard topology.count(levels[place]) <= rect.width * rect.height else { continue }
-      if let made = SmallMapLayout(topology, rect, levels[place], under: levels[place - 1]) {
-        self = made
-        return
+      for above in levels[..<place].reversed() {
+        if let made = SmallMapLayout(topology, rect, levels[place], under: above) {
+          self = made
+          return
+        }
       }
     }
     return nil

@@ -70,6 +70,10 @@ struct ConsumerRows {
   func draw(
     on screen: inout Screen, _ rect: Rect, position: ScrollPosition, hasCursor: Bool
   ) -> ScrollPosition {
+    guard !rows.isEmpty else {
+      screen.put("no GPU reports its power", in: rect, .muted)
+      return ScrollPosition()
+    }
     let names = rows.prefix(max(1, rect.height)).reduce(8) {
       max($0, screen.columns(of: $1.label))
     }

@@ -32,6 +32,10 @@ struct PowerGraph {
   func draw(on screen: inout Screen, _ rect: Rect) {
     guard rect.height >= 2, rect.width >= 12, let end = view.graphEnd else { return }
     let known = Self.sources.filter { $0.series.value(summary) != nil || isPast($0.series, end) }
+    guard !known.isEmpty else {
+      screen.put("no power is reported", in: rect, .muted)
+      return
+    }
     let unit = unit(known, end)
     let range = range(known, end, unit)
     let axis = GraphAxis(

@@ -20,7 +20,7 @@ struct StoragePane {
 
   /// Rows in order of weight: a short pane shows the first ones.
   func rows(isNarrow: Bool) -> [PaneRow] {
-    alert() + charge() + runtimes() + headroom() + balance()
+    alert() + charge(isNarrow: isNarrow) + runtimes() + headroom() + balance()
       + RampRows(figures, isNarrow: isNarrow).rows()
   }
 
@@ -44,7 +44,7 @@ struct StoragePane {
     return [.text([("! " + connection.word.uppercased(), Style(.critical, .bold))])]
   }
 
-  private func charge() -> [PaneRow] {
+  private func charge(isNarrow: Bool) -> [PaneRow] {
     guard site.hasBatteries else { return [] }
     let isLow =
       site.reserve.flatMap { reserve in site.stateOfCharge.map { $0 <= reserve } } ?? false
@@ -55,7 +55,7 @@ struct StoragePane {
         mark: site.reserve.map { $0 / 100 }, gradient: .battery)
     ]
     rows.append(.text(energy()))
-    rows.append(.text(flow()))
+    rows.append(.text(flow(isNarrow: isNarrow)))
     rows.append(coverage())
     return rows
   }
@@ -69,10 +69,11 @@ struct StoragePane {
     return [(whole, .text), (reserve, .muted)]
   }
 
-  private func flow() -> [(text: String, style: Style)] {
+  private func flow(isNarrow: Bool) -> [(text: String, style: Style)] {
     let word = SiteText.direction(site).map { $0 + " " } ?? ""
     let hertz = site.frequency.map { "   " + NumberText.fixed($0, decimals: 3) + " Hz" } ?? ""
-    let connection = site.connection.map { "   " + $0.word } ?? ""
+    let isUsual = site.connection == .gridConnected
+    let connection = isNarrow && isUsual ? "" : site.connection.map { "   " + $0.word } ?? ""
     return [
       (word + SiteText.shortSigned(site.battery), .text), (hertz, .text), (connection, .muted),
     ]
@@ -80,7 +81,10 @@ struct StoragePane {
 
   private func coverage() -> PaneRow {
     let units = "\(NumberText.grouped(site.unitsReporting))/\(NumberText.grouped(site.units)) units"
-    let share = site.capacityCoverage.map { ", " + NumberText.percent($0 * 100) + " of capacity" }
+    let share = site.capacityCoverage.map { share in
+      let percent = share < 1 ? (share * 1000).rounded(.down) / 10 : 100
+      return ", " + NumberText.percent(percent, decimals: share < 1 ? 1 : 0) + " of capacity"
+    }
     return .plain(units + (share ?? ""), site.isPartial ? .warning : .muted)
   }
 
@@ -91,7 +95,9 @@ struct StoragePane {
     let highest = figures.highestLoad
     let demand = highest.flatMap { site.runtime(carrying: $0.watts) }
     var rows: [PaneRow] = [
-      .text([("Runtime to the reserve", .title), ("   and its limit", .muted)]),
+      .text([
+        (NumberText.padded("Runtime to reserve", to: 28), .title), ("limit", .muted),
+      ]),
       runtime("now", site.runtimeNow),
       runtime("grid lost", site.runtimeWithoutGrid),
       runtime("at highest", demand),
@@ -102,7 +108,7 @@ struct StoragePane {
       let span = NumberText.duration(seconds: heldSeconds < 60 ? heldSeconds : minutes)
       rows.append(
         .plain(
-          "  " + SiteText.short(highest.watts) + " at " + civil.timeText + ", highest in " + span,
+          "  " + SiteText.short(highest.watts) + " " + civil.timeText + ", highest of " + span,
           .muted))
     }
     return rows
