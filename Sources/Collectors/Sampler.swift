@@ -10,6 +10,7 @@ package actor Sampler {
   private let onFrame: @Sendable (Frame) -> Void
   private let onStatuses: @Sendable ([SourceStatus]) -> Void
   private var tick: SamplerTick
+  private var newest: Frame?
   private var task: Task<Void, Never>?
   private let channel: (stream: AsyncStream<Frame>, continuation: AsyncStream<Frame>.Continuation)
 
@@ -17,7 +18,7 @@ package actor Sampler {
   ///   - site: name of the fleet.
   ///   - sources: what is watched; a log that is replayed is not.
   ///   - period: seconds between frames at least; nil takes the shortest of the sources.
-  ///   - onFrame: gets every frame, for the history.
+  ///   - onFrame: gets every frame once, for the history.
   ///   - onStatuses: gets the sources' health when it changes without a frame, for the time before
   ///     the first one.
   package init(
@@ -93,7 +94,9 @@ package actor Sampler {
   }
 
   private func publish(_ now: Moment) {
-    guard let frame = assembler.assemble(at: now.wall) else { return tick.noteLook(now.seconds) }
+    tick.noteLook(now.seconds)
+    guard let frame = assembler.assemble(at: now.wall), frame !== newest else { return }
+    newest = frame
     tick.notePublished(now.seconds)
     onFrame(frame)
     channel.continuation.yield(frame)

@@ -9,6 +9,9 @@ package struct SamplerTick: Sendable {
   private var lastFrame: [Double?]
   private var lastPublished: Double?
   private var lastLook: Double
+  /// Whether a source has reported since the last frame of the fleet, and had before that one.
+  private var hasNews = false
+  private var lastHadNews = false
 
   /// - Parameters:
   ///   - periods: seconds between the frames of each source.
@@ -29,6 +32,7 @@ package struct SamplerTick: Sendable {
   package mutating func noteFrame(from source: Int, _ now: Double) -> Bool {
     guard lastFrame.indices.contains(source) else { return false }
     lastFrame[source] = now
+    hasNews = true
     return noteReport(source, now)
   }
 
@@ -43,12 +47,16 @@ package struct SamplerTick: Sendable {
       isAwaited[source] = false
       awaited -= 1
     }
-    // A little less than a period counts as one: sources are not exact.
-    return awaited == 0 && (lastPublished.map { now - $0 >= period * 0.7 } ?? true)
+    // A little less than a period counts as one: sources are not exact. What follows a frame that
+    // only showed old values is not held back.
+    return awaited == 0 && (lastPublished.map { !lastHadNews || now - $0 >= period * 0.7 } ?? true)
   }
 
-  /// When a look is due although some source is late: half a period after it was expected.
-  package var deadline: Double { max(lastPublished ?? lastLook, lastLook) + period * 1.5 }
+  /// When a look is due although some source is late: half a period after it was expected, and
+  /// then once a period.
+  package var deadline: Double {
+    max(lastPublished.map { $0 + period * 1.5 } ?? -.infinity, lastLook + period)
+  }
 
   /// Notes a look that had nothing to publish.
   package mutating func noteLook(_ now: Double) { lastLook = now }
@@ -56,6 +64,8 @@ package struct SamplerTick: Sendable {
   /// Begins the next tick, which waits for the sources whose next frame falls into it.
   package mutating func notePublished(_ now: Double) {
     lastPublished = now
+    lastHadNews = hasNews
+    hasNews = false
     for (source, last) in lastFrame.enumerated() {
       isAwaited[source] = last.map { $0 + periods[source] < now + period * 1.5 } ?? false
     }

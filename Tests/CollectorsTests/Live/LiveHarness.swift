@@ -22,7 +22,7 @@ final class LiveHarness: Sendable {
     var limits = LoopLimits()
     limits.help = 10
     limits.firstAnswer = 10
-    limits.minimumAge = 0.4
+    limits.minimumAge = 1.2
     limits.grace = 0.2
     limits.backOff = 0.05
     limits.longestBackOff = 0.2

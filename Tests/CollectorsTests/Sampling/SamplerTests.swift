@@ -38,6 +38,19 @@ struct SamplerTests {
     #expect(tick.deadline == 1.5)
     tick.notePublished(1.5)
     #expect(tick.deadline == 3)
+    tick.noteLook(3)
+    #expect(tick.deadline == 4)
+  }
+
+  @Test func freshFrameIsNotHeldBackByOneThatOnlyShowedOldValues() {
+    var tick = SamplerTick(periods: [1], period: 1, now: 0)
+    let noteFrame = { (source: Int, now: Double) in tick.noteFrame(from: source, now) }
+    #expect(noteFrame(0, 0))
+    tick.notePublished(0)
+    #expect(!noteFrame(0, 0.3))
+    tick.notePublished(1.5)
+    tick.notePublished(2.5)
+    #expect(noteFrame(0, 2.6))
   }
 
   /// A source that says what the test wrote down, then waits for its cancellation.

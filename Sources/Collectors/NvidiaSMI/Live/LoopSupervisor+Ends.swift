@@ -21,7 +21,10 @@ extension LoopSupervisor {
       }
     case .ending(let call, _, _):
       let wasStuck = status.state != .answering && call != .help
-      if wasStuck, status.lastAnswer == nil { status.state = .failing }
+      if wasStuck {
+        if status.lastAnswer == nil { status.state = .failing }
+        status.error = "the stuck child has been ended; starting another"
+      }
       startAgain(after: wasStuck ? nextPause() : 0, now)
     case .idle, .left: break
     }
