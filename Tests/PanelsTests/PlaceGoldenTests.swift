@@ -1,6 +1,7 @@
 import FleetHistory
 import FleetModel
 import Panels
+import Simulation
 import TerminalKit
 import TestSupport
 import Testing
@@ -74,6 +75,40 @@ import Testing
     )
     Golden.check(
       PanelStage.screen(MapPanel(), PanelContext(view: view), 80, 16), "map-trouble-80x16")
+  }
+
+  @Test func mapWithinARack() throws {
+    let view = try FleetFixture.simulated("colossus-2", frames: 1)
+    let topology = try #require(view.frame).topology
+    let rack = topology.groupRange(.rack).lowerBound + 1
+    let group = FleetPath.names(of: rack, in: topology)
+    let context = PanelContext(view: view, selection: Selection(group: group))
+    Golden.check(PanelStage.screen(MapPanel(), context, 120, 40), "map-rack-120x40")
+  }
+
+  @Test func filtered() throws {
+    let view = try FleetFixture.simulated("memphis")
+    let context = PanelContext(view: view, filter: "r07")
+    Golden.check(PanelStage.screen(MapPanel(), context, 80, 24), "map-filter-80x24")
+    Golden.check(PanelStage.screen(DevicesPanel(), context, 80, 24), "devices-filter-80x24")
+  }
+
+  @Test func detailOfAMomentThatIsNoLongerHeld() throws {
+    let simulator = try Simulator(scenario: "memphis", start: FleetFixture.start)
+    var history = FrameHistory(period: 1, limits: FrameHistory.Limits(window: nil, bytes: 1))
+    for second in 0..<4 {
+      let frame = simulator.frame(at: FleetFixture.start.adding(seconds: Double(second)))
+      history.append(frame, FrameSummary(frame))
+    }
+    let playhead = Playhead(at: FleetFixture.start, isPlaying: false)
+    let view = FleetFixture.view(history, site: "memphis", playhead: playhead)
+    #expect(view.frame == nil && view.summary != nil)
+    let panels: [any Panel] = [MapPanel(), DevicesPanel()]
+    for panel in panels {
+      let screen = PanelStage.screen(panel, PanelContext(view: view), 80, 24)
+      let text = screen.rows.joined(separator: "\n")
+      #expect(text.contains("no longer held"))
+    }
   }
 
   @Test func absentMetrics() {

@@ -80,7 +80,9 @@ package enum FleetPath {
   /// A name without what it repeats of the group it stands in: `r07-h02` in `r07` is `h02`.
   package static func short(_ name: String, in parent: String) -> String {
     guard !parent.isEmpty, name.hasPrefix(parent) else { return name }
-    let rest = name.dropFirst(parent.count).drop { "-_./: ".contains($0) }
+    let tail = name.dropFirst(parent.count)
+    guard let separator = tail.first, "-_./: ".contains(separator) else { return name }
+    let rest = tail.dropFirst()
     return rest.isEmpty ? name : String(rest)
   }
 }

@@ -122,10 +122,10 @@ struct MapPlanner {
 
   private func label(ofBlock block: Int, _ plan: Plan) -> String {
     let name = FleetPath.label(of: block, in: topology)
-    guard let section = plan.sectionLevel,
-      let holder = topology.group(section, holding: topology.groups[block].gpus.lowerBound)
-    else { return name }
-    return FleetPath.short(name, in: topology.groups[holder].name)
+    let section = plan.sectionLevel.flatMap { level in
+      topology.group(level, holding: topology.groups[block].gpus.lowerBound)
+    }
+    return FleetPath.short(name, in: topology.groups[section ?? scope].name)
   }
 
   /// No label for a single block: the title names it.

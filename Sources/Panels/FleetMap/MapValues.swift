@@ -32,10 +32,7 @@ struct MapValues {
 
   /// The rollup of neighbouring entities.
   func rollup(_ units: Range<Int>) -> GroupRollup {
-    guard level != .gpu else {
-      let isStaleOne = units.count == 1 && statuses[units.lowerBound].countsInRollups
-      return GroupRollup(column, over: units, mask: isStaleOne ? nil : mask)
-    }
+    guard level != .gpu else { return GroupRollup(column, over: units, mask: mask) }
     return units.reduce(into: GroupRollup()) { $0.merge(rollups[$1 - first]) }
   }
 
