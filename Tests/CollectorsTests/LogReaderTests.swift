@@ -206,6 +206,33 @@ import Testing
     #expect(frame.gpus.statuses == [.ok, .ok])
   }
 
+  @Test(arguments: [1000, 4097, 1 << 20])
+  func aTableFarInsideAJobsLogIsFound(_ chunk: Int) throws {
+    let noise = String(repeating: "+ x\n++ echo step\n", count: 20_000)
+    let bytes = [UInt8]((noise + LogFixtures.table.text + noise).utf8)
+    let frames = try FrameText.read(bytes, chunk: chunk).frames
+    #expect(frames.map(FrameText.text) == (try Self.frames(LogFixtures.table).map(FrameText.text)))
+  }
+
+  @Test(arguments: [
+    (["utilization.gpu"], "1 fields"), (["foo", "bar", "baz"], "none of the columns"),
+  ])
+  func wrongColumnsAreSaid(_ columns: [String], _ expected: String) {
+    let error = #expect(throws: SourceError.self) {
+      try FrameText.read(LogFixtures.noHeader.bytes, columns: columns)
+    }
+    #expect(error?.message.contains(expected) == true, "\(error?.message ?? "-")")
+  }
+
+  @Test func aClockThatIsPutBackGoesOn() throws {
+    let stamps = ["01:59:58", "01:59:59", "01:00:00", "01:00:00", "01:59:59", "02:00:00"]
+    let rows = stamps.map { "2026-10-25T\($0)Z, 0, 5 %\n" }.joined()
+    let text = "timestamp, index, utilization.gpu [%]\n" + rows
+    let frames = try FrameText.read([UInt8](text.utf8)).frames
+    let steps = zip(frames.dropFirst(), frames).map { $0.time.seconds(since: $1.time) }
+    #expect(steps == [1, 1, 0.001, 3598.999, 1])
+  }
+
   @Test func holesAreJumpedOver() throws {
     let (frames, reader) = try FrameText.read(LogFixtures.holes.bytes)
     #expect(frames.map { $0.gpus.value(.utilization, 0) } == [10, 20, 30])

@@ -26,7 +26,7 @@ struct LogDetector: Sendable {
   private static func lines(_ bytes: Bytes) -> [Bytes] {
     var lines: [Bytes] = []
     var start = 0
-    while start < bytes.count, lines.count < 4096 {
+    while start < bytes.count, lines.count < 65536 {
       let end = bytes.place(of: 0x0A, from: start) ?? bytes.count
       let line = bytes.part(start, end).trimmed
       if !line.isEmpty { lines.append(line) }

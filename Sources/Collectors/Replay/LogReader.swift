@@ -23,6 +23,7 @@ package struct LogReader: Sendable {
   private var previousLine: [UInt8] = []
   private var byteCount = 0
   private var frameCount = 0
+  private var order = TimeOrder()
   private var isCut = false
   private var earlySentence: NvidiaSMISentence?
 
@@ -55,16 +56,22 @@ package struct LogReader: Sendable {
     decoding.decode(bytes, into: &text)
     var frames: [Frame] = []
     take(text, into: &frames)
-    return frames
+    return ordered(frames)
   }
 
+  /// Looks at a window at a time until the format is known, so that it does not matter how the
+  /// bytes came.
   private mutating func take(_ text: [UInt8], into frames: inout [Frame]) {
-    guard parser == nil else {
-      text.withUnsafeBufferPointer { parse($0, into: &frames) }
-      return
+    var start = 0
+    while parser == nil, start < text.count {
+      let end = min(text.count, start + max(1, Self.detectionWindow - pending.count))
+      pending.append(contentsOf: text[start..<end])
+      start = end
+      if pending.count >= Self.detectionWindow { detect(isFinal: false, into: &frames) }
     }
-    pending.append(contentsOf: text)
-    if pending.count >= Self.detectionWindow { detect(isFinal: false, into: &frames) }
+    if start < text.count {
+      text.withUnsafeBufferPointer { parse($0.part(start, $0.count), into: &frames) }
+    }
   }
 
   /// Takes the log for what it looks like by now, and ends a tick that is complete: for logs that
@@ -76,7 +83,11 @@ package struct LogReader: Sendable {
       self.parser?.endTick(into: &frames)
     }
     frameCount += frames.count
-    return frames
+    return ordered(frames)
+  }
+
+  private mutating func ordered(_ frames: [Frame]) -> [Frame] {
+    frames.map { order.ordered($0) }
   }
 
   /// Ends the log. A last line that has been cut is left out.
@@ -91,7 +102,7 @@ package struct LogReader: Sendable {
     parser?.endTick(into: &frames)
     frameCount += frames.count
     if frameCount == 0 { throw failure() }
-    return frames
+    return ordered(frames)
   }
 
   private mutating func finishLine(_ last: [UInt8], into frames: inout [Frame]) {
@@ -114,6 +125,9 @@ package struct LogReader: Sendable {
     var notes = parser?.notes ?? []
     if parser?.ticks.assumedAnyTime == true {
       notes.append("no time in this format: frames are \(period) s apart by assumption")
+    }
+    if order.misplacedCount > 0 {
+      notes.append("frames earlier than those before them: \(order.misplacedCount)")
     }
     if isCut { notes.append("the last line is cut and was left out") }
     if decoding.hadNULs { notes.append("holes of NUL bytes were passed over") }
@@ -138,7 +152,7 @@ extension LogReader {
     let finding = LogDetector(columns: columns).detect(sample)
     guard let finding else {
       remember(sample)
-      if pending.count > Self.detectionWindow { pending = [UInt8](pending.suffix(Self.keptTail)) }
+      if pending.count >= Self.detectionWindow { pending = [UInt8](pending.suffix(Self.keptTail)) }
       return
     }
     format = finding.format
@@ -239,6 +253,11 @@ extension LogReader {
         .unknownName, name,
         "none of the columns \(columns.joined(separator: ",")) is a field of nvidia-smi; "
           + "nvidia-smi --help-query-gpu lists them")
+    }
+    if let columns, format == nil, looksHeaderless {
+      return SourceError(
+        .unrecognised, name,
+        "no row has the \(columns.count) fields that --columns names, first line \"\(excerpt)\"")
     }
     let found = format.map { "no usable row of \($0.word)" } ?? "no telemetry in it"
     return SourceError(

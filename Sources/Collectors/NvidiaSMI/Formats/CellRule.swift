@@ -20,6 +20,19 @@ package struct CellRule: Sendable {
       }
   }
 
+  /// Whether a written unit is the one that the tool itself writes: `%`, `W`, `MiB`, `MHz`.
+  func isPlain(_ written: Bytes) -> Bool {
+    switch unit {
+    case .percent: written.count == 1 && written[0] == 0x25
+    case .watts: written.count == 1 && written[0] == 0x57
+    case .mebibytes:
+      written.count == 3 && written[0] == 0x4D && written[1] == 0x69 && written[2] == 0x42
+    case .megahertz:
+      written.count == 3 && written[0] == 0x4D && written[1] == 0x48 && written[2] == 0x7A
+    default: false
+    }
+  }
+
   /// What a value in a written unit is multiplied with to be in the metric's own; nil for a unit
   /// that is not of its kind. `MB` is what drivers before 340 print for MiB.
   func scale(ofUnit written: Bytes) -> (multiplier: Int64, divisor: Int64)? {

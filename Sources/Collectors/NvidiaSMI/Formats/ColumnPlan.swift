@@ -20,6 +20,8 @@ package final class ColumnPlan: Sendable {
   /// Places of the columns that hold something else of use.
   let valueColumns: [Int]
   let timeColumn: Int?
+  /// Whether a column tells the GPUs of a host apart.
+  package let hasKey: Bool
   /// Every role that is filled.
   private let roles: Set<FieldRole>
 
@@ -44,6 +46,7 @@ package final class ColumnPlan: Sendable {
 
   private init(columns: [Column], metrics: [Metric], unknown: [String]) {
     self.columns = columns
+    hasKey = columns.contains { $0.role.isKey }
     identityColumns = columns.indices.filter { columns[$0].role.isIdentity }
     timeColumn = columns.firstIndex { $0.role == .timestamp }
     valueColumns = columns.indices.filter { place in
@@ -94,8 +97,6 @@ package final class ColumnPlan: Sendable {
 
   func has(_ role: FieldRole) -> Bool { roles.contains(role) }
 
-  /// Whether a column tells the GPUs of a host apart.
-  package var hasKey: Bool { roles.contains { $0.isKey } }
   package var hasTime: Bool { roles.contains(.timestamp) }
   /// Whether any column is of use.
   package var isUseful: Bool { !metrics.isEmpty || roles.contains { $0.isIdentity } }

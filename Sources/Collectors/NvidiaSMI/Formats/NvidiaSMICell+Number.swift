@@ -13,7 +13,9 @@ extension NvidiaSMICell {
     guard var digits = Digits(cell, at: &place) else { return .error }
     guard digits.scale(toDecimals: rule.decimals) else { return .error }
     let unit = cell.part(place, cell.count).trimmed
-    guard unit.isEmpty || apply(unit, rule, &digits.value) else { return .error }
+    guard unit.isEmpty || rule.isPlain(unit) || apply(unit, rule, &digits.value) else {
+      return .error
+    }
     return .value(negative ? 0 &- digits.value : digits.value)
   }
 
@@ -51,6 +53,10 @@ extension NvidiaSMICell {
     }
 
     private mutating func append(_ byte: UInt8) -> Bool {
+      if value < 100_000_000_000_000_000 {
+        value = value &* 10 &+ Int64(byte &- 0x30)
+        return true
+      }
       let (scaled, over) = value.multipliedReportingOverflow(by: 10)
       let (sum, carried) = scaled.addingReportingOverflow(Int64(byte &- 0x30))
       value = sum
