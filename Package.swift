@@ -94,11 +94,14 @@ let package = Package(
         "FleetModel", "FleetHistory", "Simulation", "TerminalKit", "Panels", "Dashboard",
         "TestSupport",
       ],
+      exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
       name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Fixtures"],
+      name: "EndToEndTests",
+      dependencies: ["gigatop", "TestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: strict),
   ]
 )

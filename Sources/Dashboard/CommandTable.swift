@@ -118,7 +118,7 @@ package enum CommandTable {
     make("faster", [character("]")], "faster", "Play faster", .time, .faster),
     make(
       "goto", [character("g")], "go to time",
-      "Go to a time: 14:03:20, start+90s, end-5m, an ISO 8601 time", .time, .goToTime),
+      "Go to a time: 14:03, start+90s, end-5m", .time, .goToTime),
     make("start", [.home], "start", "To the oldest frame", .time, .start),
     make("live", [.end], "live", "To the newest frame, live again", .time, .live),
     make(
@@ -134,7 +134,7 @@ package enum CommandTable {
     make("theme", [character("t")], "theme", "Next theme", .general, .nextTheme),
     make("redraw", [.control("l")], "redraw", "Paint the whole screen again", .general, .redraw),
     make(
-      "escape", [.escape], "close", "Close, clear the filter, or go back; never quits",
+      "escape", [.escape], "close", "Close, clear the filter, go back; never quits",
       .general, .escape),
     make(
       "suspend", [.control("z")], "suspend", "Back to the shell; fg resumes", .general,

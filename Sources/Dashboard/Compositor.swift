@@ -48,7 +48,9 @@ package enum Compositor {
     state.panels[state.view]?.draw(on: &screen, in: layout.panel, context)
     TimelineStrip.draw(on: &screen, in: layout.strip, context, metric: state.stripMetric)
     drawFooter(on: &screen, in: layout.footer, state)
-    if case .help(let offset) = state.overlay { drawHelp(on: &screen, offset: offset) }
+    if case .help(let offset) = state.overlay {
+      help(offset: offset).draw(on: &screen, in: screen.bounds)
+    }
     return screen
   }
 
@@ -59,7 +61,8 @@ package enum Compositor {
     screen.put("this is \(size.width)x\(size.height)", x: 0, y: 1, Style(.warning))
   }
 
-  private static func drawHelp(on screen: inout Screen, offset: Int) {
+  /// All commands by section.
+  static func help(offset: Int) -> HelpOverlay {
     var entries: [HelpOverlay.Entry] = []
     for section in Command.Section.allCases {
       entries.append(HelpOverlay.Entry(key: "", text: section.rawValue))
@@ -67,8 +70,7 @@ package enum Compositor {
         entries.append(HelpOverlay.Entry(key: command.keyText, text: command.help))
       }
     }
-    HelpOverlay(title: "Keys", entries: entries, offset: offset)
-      .draw(on: &screen, in: screen.bounds)
+    return HelpOverlay(title: "Keys", entries: entries, offset: offset)
   }
 
   private static func drawFooter(

@@ -19,6 +19,8 @@ package struct DashboardState: Sendable {
     package var now: Timestamp
     /// A log starts again when it has come to its end.
     package var loops = false
+    /// The newest frame of a log that grows is shown, as of a live source.
+    package var follows = false
 
     package init(
       site: String, sourceNames: String, isReplay: Bool, period: Double, size: Size,
@@ -78,6 +80,7 @@ package struct DashboardState: Sendable {
   package let sourceNames: String
   package let isReplay: Bool
   let loops: Bool
+  let follows: Bool
   package let charset: Screen.Charset
   let themes: [String]
   let keymap = Keymap()
@@ -95,8 +98,12 @@ package struct DashboardState: Sendable {
     isReplay = setup.isReplay
     charset = setup.charset
     loops = setup.loops
+    follows = setup.follows
     themes = setup.themes
   }
+
+  /// Whether frames of a log may still come.
+  var mayGrow: Bool { isReplay && !hasEnded }
 
   /// The fleet as of the playhead.
   package var fleetView: FleetView {

@@ -38,9 +38,9 @@ extension DashboardState {
   /// Runs a line of the command line: a command's name, or `view`, `theme`, `goto`, `filter` with
   /// an argument.
   private mutating func run(_ line: String) -> [Effect] {
-    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let words = line.split(separator: " ").map(String.init)
     guard let name = words.first else { return [] }
-    let argument = words.count > 1 ? words[1] : nil
+    let argument = words.count > 1 ? words.dropFirst().joined(separator: " ") : nil
     switch (name, argument) {
     case ("theme", let wanted?):
       guard themes.contains(wanted) else {

@@ -31,7 +31,7 @@ extension DashboardState {
   }
 
   private mutating func changeSpeed(_ steps: Int) {
-    if playhead.followsNewest, !isReplay {
+    if playhead.followsNewest {
       say("live runs at 1x; step back first to play at another speed")
       return
     }
@@ -65,7 +65,7 @@ extension DashboardState {
   }
 
   private mutating func goToEnd() {
-    if isReplay {
+    if isReplay, hasEnded {
       if let last = history.timeline.last { jump(to: last) }
     } else {
       playhead.goLive()

@@ -23,29 +23,46 @@ extension DashboardState {
       pass(to: time)
     case .sourceEnded:
       hasEnded = true
+      if isReplay, playhead.followsNewest, !history.isEmpty {
+        playhead.pause(in: history.timeline)
+      }
     }
     return []
   }
 
   private mutating func take(_ frame: Frame, _ summary: FrameSummary) {
+    let count = history.count
     let isFirst = history.isEmpty
+    let isNewest = history.timeline.last.map { frame.time > $0 } ?? true
     history.append(frame, summary)
+    guard isNewest else { return }
     sources = frame.content.sources
-    if isReplay, isFirst, playhead.followsNewest {
+    if isReplay, count < 64 { history.takePeriodFromFrames() }
+    if isReplay, isFirst, playhead.followsNewest, !follows {
       playhead = Playhead(at: frame.time, isPlaying: playhead.isPlaying, speed: playhead.speed)
     }
   }
 
   private mutating func pass(to time: Timestamp) {
-    let elapsed = time.seconds(since: now)
+    // What passed while the program was stopped or the machine slept is not played.
+    let elapsed = min(time.seconds(since: now), Self.longestStep)
     now = time
     if let notice, notice.until <= time { self.notice = nil }
-    guard elapsed > 0, !(isReplay && !hasEnded && isAtEnd) else { return }
+    guard elapsed > 0, !(mayGrow && isAtEnd) else { return }
     let wasPlaying = playhead.isPlaying
     playhead.advance(seconds: elapsed, in: history.timeline, endsLive: !isReplay)
-    if loops, wasPlaying, !playhead.isPlaying, let first = history.timeline.first {
-      playhead = Playhead(at: first, isPlaying: true, speed: playhead.speed)
-    }
+    if wasPlaying, !playhead.isPlaying { holdOrGoOn() }
+  }
+
+  /// Seconds that the playhead moves at most at once; while it plays, ticks are closer together.
+  private static let longestStep = 2.0
+
+  /// What follows when play has come to the newest frame: a log that still grows is waited for,
+  /// one that loops begins again.
+  private mutating func holdOrGoOn() {
+    let next = mayGrow ? history.timeline.last : loops ? history.timeline.first : nil
+    guard let next else { return }
+    playhead = Playhead(at: next, isPlaying: true, speed: playhead.speed)
   }
 
   /// Whether the playhead has come to the newest frame there is so far.
@@ -67,13 +84,21 @@ extension DashboardState {
   }
 
   private mutating func readHelp(_ key: Key, offset: Int) -> [Effect] {
-    switch key {
-    case .down, .character("j"): overlay = .help(offset: offset + 1)
-    case .up, .character("k"): overlay = .help(offset: max(0, offset - 1))
-    case .pageDown: overlay = .help(offset: offset + 10)
-    case .pageUp: overlay = .help(offset: max(0, offset - 10))
-    case .control("c"): return [.quit]
-    default: overlay = .none
+    if key == .control("c") { return [.quit] }
+    var help = Compositor.help(offset: offset)
+    let bounds = Rect(size)
+    if case .mouse(let event) = key {
+      switch event.kind {
+      case .wheelUp: for _ in 0..<3 { _ = help.handle(.up, in: bounds) }
+      case .wheelDown: for _ in 0..<3 { _ = help.handle(.down, in: bounds) }
+      case .press, .doubleClick:
+        overlay = .none
+        return []
+      case .release, .drag: break
+      }
+      overlay = .help(offset: help.offset)
+    } else {
+      overlay = help.handle(key, in: bounds) ? .help(offset: help.offset) : .none
     }
     return []
   }

@@ -77,7 +77,7 @@ package struct FleetView: Sendable {
 
   package var badge: Badge {
     if isReplay {
-      if playhead.isPlaying, !playhead.followsNewest { return .replay(speed: playhead.speed) }
+      if playhead.isPlaying { return .replay(speed: playhead.speed) }
       let atEnd = index.map { $0 == timeline.summaries.count - 1 } ?? false
       return atEnd ? .replayEnd : .replayPaused
     }

@@ -64,6 +64,12 @@ package struct FrameHistory: Sendable {
     trim()
   }
 
+  /// Takes the usual step between the frames of a log as the period; says nothing while there are
+  /// fewer than two.
+  package mutating func takePeriodFromFrames() {
+    if let step = timeline.usualStep { timeline.period = step }
+  }
+
   private mutating func trim() {
     if let window = limits.window, let last = timeline.last {
       let oldest = last.adding(seconds: -window)

@@ -23,6 +23,13 @@ package struct Timeline: Sendable {
     summaries.removeFirst(min(count, summaries.count))
   }
 
+  /// The median of the seconds between the newest frames; nil with fewer than two.
+  package var usualStep: Double? {
+    let newest = summaries.suffix(64)
+    let steps = zip(newest.dropFirst(), newest).map { $0.time.seconds(since: $1.time) }.sorted()
+    return steps.isEmpty ? nil : max(0.01, steps[steps.count / 2])
+  }
+
   /// The place of the newest summary at or before an instant; nil when all are later.
   package func index(atOrBefore time: Timestamp) -> Int? {
     var low = 0

@@ -10,6 +10,7 @@ import TerminalKit
 @MainActor
 final class DashboardRunner {
   private let terminal: any TerminalDevice
+  private let firstTheme: Theme
   private let frameInterval = 0.033
   private(set) var state: DashboardState
   private var sources: [any DispatchSourceProtocol] = []
@@ -21,6 +22,7 @@ final class DashboardRunner {
 
   init(terminal: any TerminalDevice, state: DashboardState) {
     self.terminal = terminal
+    firstTheme = terminal.theme
     self.state = state
   }
 
@@ -47,6 +49,7 @@ final class DashboardRunner {
   /// Takes a message in and draws soon.
   func post(_ message: Message) {
     guard !isFinished else { return }
+    carryOut(state.update(.tick(.now())))
     carryOut(state.update(message))
     scheduleDraw()
   }
@@ -67,7 +70,12 @@ final class DashboardRunner {
         terminal.suspend()
         terminal.resume()
       case .useTheme(let name):
-        if let theme = try? ThemeCatalog.load(name: name) { terminal.theme = theme }
+        // A theme that was given as a file is in no catalogue.
+        if name == firstTheme.name {
+          terminal.theme = firstTheme
+        } else if let theme = try? ThemeCatalog.load(name: name) {
+          terminal.theme = theme
+        }
       }
     }
   }
@@ -150,7 +158,6 @@ extension DashboardRunner {
   private func takeKeys() {
     let keys = terminal.readKeys()
     if keys.isEmpty, terminalIsGone { stop() }
-    post(.tick(.now()))
     for key in keys {
       if key == .resize { resize() } else { post(.key(key)) }
     }

@@ -33,6 +33,7 @@ struct ReplaySession {
       charset: terminal.charset, view: view, theme: theme.name,
       themes: display.themeNames(with: theme), now: .now())
     setup.loops = playback.loop
+    setup.follows = playback.follow && !playback.paused
     let runner = DashboardRunner(terminal: terminal, state: DashboardState(setup))
     runner.change { prepare(&$0) }
     inbox.open(runner)

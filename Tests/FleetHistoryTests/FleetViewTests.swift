@@ -29,7 +29,7 @@ struct FleetViewTests {
     #expect(view(at(0), isReplay: true).badge == .replayPaused)
     #expect(view(at(0, playing: true, speed: 2), isReplay: true).badge == .replay(speed: 2))
     #expect(view(at(2), isReplay: true).badge == .replayEnd)
-    #expect(view(Playhead(), isReplay: true).badge == .replayEnd)
+    #expect(view(Playhead(), isReplay: true).badge == .replay(speed: 1))
     #expect(view(at(2), isReplay: true, origin: .live).badge != .live)
   }
 

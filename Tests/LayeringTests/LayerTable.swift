@@ -25,6 +25,8 @@ enum LayerTable {
     // Screens are drawn of simulated fleets.
     "PanelsTests": ["Simulation"],
     "DashboardTests": ["Simulation"],
+    // The program itself is run.
+    "EndToEndTests": ["gigatop"],
   ]
 
   /// Modules that come with the toolchain and cost nothing at the start.
