@@ -92,7 +92,8 @@ final class LiveHarness: Sendable {
     }
   }
 
-  /// Groups of which some process still runs; one that waits to be reaped by init does not.
+  /// Groups of which some process still runs; one that waits to be reaped by init does not. A
+  /// killed grandchild takes a moment to go, so tests wait for none to be left.
   var livingGroups: [Int32] {
     let groups = Set(starts.map(\.pid))
     let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
