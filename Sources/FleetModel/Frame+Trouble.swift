@@ -20,8 +20,16 @@ extension Frame {
     noteStatuses(note)
     noteReasons(note)
     noteThreshold(.eccUncorrected, .uncorrected, note)
-    noteThreshold(.temperature, .hot, note)
+    if isAnyHot { noteThreshold(.temperature, .hot, note) }
     return isAny ? kinds : nil
+  }
+
+  /// Whether the warning threshold is reached at all; the rollup is there for the summary anyway.
+  private var isAnyHot: Bool {
+    guard let hottest = rollup(.temperature).max,
+      let warning = Metric.temperature.definition.thresholds?.warning
+    else { return false }
+    return hottest >= warning
   }
 
   private func noteStatuses(_ note: (Trouble.Kind, Int) -> Void) {
@@ -41,8 +49,8 @@ extension Frame {
   private func noteReasons(_ note: (Trouble.Kind, Int) -> Void) {
     guard let column = gpus[.clocksEventReasons] else { return }
     let heat: ClocksEventReasons = [.hwThermalSlowdown, .swThermalSlowdown]
-    column.presence.forEachPresent(in: 0..<column.count) { gpu in
-      guard let stored = column[gpu], stored & 0xE8 != 0 else { return }
+    column.forEachValue { gpu, stored in
+      guard stored & 0xE8 != 0 else { return }
       let reasons = ClocksEventReasons(rawValue: UInt64(bitPattern: stored))
       if reasons.contains(.hwPowerBrakeSlowdown) {
         note(.powerBrake, gpu)
@@ -56,11 +64,27 @@ extension Frame {
     _ metric: Metric, _ kind: Trouble.Kind, _ note: (Trouble.Kind, Int) -> Void
   ) {
     guard let column = gpus[metric], let limits = metric.definition.thresholds,
-      let warning = metric.definition.stored(limits.warning),
-      let largest = rollup(metric).largest, largest.stored >= warning
+      let warning = metric.definition.stored(limits.warning)
     else { return }
-    column.presence.forEachPresent(in: 0..<column.count) { gpu in
-      if let stored = column[gpu], stored >= warning { note(kind, gpu) }
+    column.forEachValue { gpu, stored in
+      if stored >= warning { note(kind, gpu) }
+    }
+  }
+}
+
+extension Column {
+  /// Calls a function with every present stored integer, in order; the storage is looked up once.
+  @inline(__always)
+  fileprivate func forEachValue(_ body: (_ index: Int, _ stored: Int64) -> Void) {
+    switch storage {
+    case .uint8(let values):
+      presence.forEachPresent(in: 0..<count) { body($0, Int64(values[$0])) }
+    case .uint16(let values):
+      presence.forEachPresent(in: 0..<count) { body($0, Int64(values[$0])) }
+    case .int32(let values):
+      presence.forEachPresent(in: 0..<count) { body($0, Int64(values[$0])) }
+    case .int64(let values):
+      presence.forEachPresent(in: 0..<count) { body($0, values[$0]) }
     }
   }
 }
