@@ -51,8 +51,8 @@ struct FramePicker {
   private func pick(from simulator: Simulator, _ moment: TimeExpression?) -> Picked {
     let time = moment?.resolve(start: simulator.start, end: simulator.start) ?? simulator.start
     let frame = simulator.frame(at: time)
-    let past = min(300 / simulator.period, 60)
-    let history = (1...max(1, Int(past))).reversed().map { step in
+    let past = Int(300 / simulator.period)
+    let history = (1...max(1, past)).reversed().map { step in
       simulator.frame(at: time.adding(seconds: -Double(step) * simulator.period))
     }
     return Picked(
