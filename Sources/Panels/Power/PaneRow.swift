@@ -44,7 +44,8 @@ enum PaneRow {
         Bar.draw(on: &screen, rest, share: share, gradient: gradient, mark: mark)
       }
     case .cells(let name, let cells, let role):
-      let (left, right) = line.cutLeft(cells.isEmpty ? line.width : Self.nameWidth)
+      let names = cells.isEmpty ? line.width : cells.count > 2 ? 7 : Self.nameWidth
+      let (left, right) = line.cutLeft(names)
       screen.put(name, in: left, role == .title ? .title : .muted)
       for (cell, place) in zip(cells, Self.places(right, cells.count)) {
         screen.put(cell, in: place, alignment: .right, role == .title ? .muted : Style(role))
