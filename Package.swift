@@ -15,8 +15,7 @@ let package = Package(
     .executable(name: "gigatop", targets: ["gigatop"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
     .target(name: "FleetModel", swiftSettings: strict),
@@ -27,9 +26,10 @@ let package = Package(
       dependencies: ["FleetModel", "FleetHistory", "Simulation"],
       swiftSettings: strict),
     .target(name: "Exporters", dependencies: ["FleetModel", "TerminalKit"], swiftSettings: strict),
+    .target(name: "CYaml"),
     .target(
       name: "TerminalKit",
-      dependencies: [.product(name: "Yams", package: "Yams")],
+      dependencies: ["CYaml"],
       resources: [.embedInCode("Resources")],
       swiftSettings: strict),
     .target(name: "CNcurses"),

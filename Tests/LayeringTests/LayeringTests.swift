@@ -114,12 +114,12 @@ struct LayeringTests {
       """
       .target(name: "A", swiftSettings: strict),
       .target(
-        name: "B", dependencies: ["A", .product(name: "Yams", package: "Yams"),
+        name: "B", dependencies: ["A", .product(name: "Same", package: "Same"),
           .product(name: "Subprocess", package: "swift-subprocess")]),
       .testTarget(name: "BTests", dependencies: ["B"], exclude: ["Goldens"]),
       """)
     #expect(manifest.targets.map(\.name) == ["A", "B", "BTests"])
     let dependencies = manifest.targets.map { $0.dependencies }
-    #expect(dependencies == [[], ["A", "Yams", "Subprocess"], ["B"]])
+    #expect(dependencies == [[], ["A", "Same", "Subprocess"], ["B"]])
   }
 }

@@ -32,7 +32,7 @@ struct Manifest {
     let products = Set(list.pieces(after: "package: \"").map { $0.prefix { $0 != "\"" } })
     let all = list.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map(\.element)
-    // Yams is both the name of a product and of its package.
+    // A product may be named like its package.
     let named = Set(list.pieces(after: "product(name: \"").map { $0.prefix { $0 != "\"" } })
     return Set(all.filter { !products.contains($0) || named.contains($0) }.map(String.init))
   }

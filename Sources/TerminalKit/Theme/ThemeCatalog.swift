@@ -23,8 +23,7 @@ package enum ThemeCatalog {
         "no such theme; there are " + names.joined(separator: ", ")
           + Spelling.hint(for: name, among: names))
     }
-    let yaml = String(decoding: theme.yaml(), as: UTF8.self)
-    return try ThemeParser(subject: name + ".yaml").theme(yaml: yaml, fallbackName: name)
+    return try ThemeParser(subject: name + ".yaml").theme(yaml: theme.yaml(), fallbackName: name)
   }
 
   /// A theme as a user names it: a built-in one, or a path (with a slash, or ending in `.yaml`).
@@ -38,8 +37,7 @@ package enum ThemeCatalog {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     let bytes = try contents(of: path)
     let name = file.split(separator: ".").first.map(String.init) ?? file
-    return try ThemeParser(subject: file).theme(
-      yaml: String(decoding: bytes, as: UTF8.self), fallbackName: name)
+    return try ThemeParser(subject: file).theme(yaml: bytes, fallbackName: name)
   }
 
   private static func contents(of path: String) throws(ThemeError) -> [UInt8] {
