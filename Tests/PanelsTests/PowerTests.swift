@@ -21,4 +21,20 @@ import Testing
     let screen = SiteFixture.screen(PowerPanel(), PanelContext(view: view), width, height)
     Golden.check(screen, "power-desk-\(width)x\(height)")
   }
+
+  /// A blank stands between two figures at every width that holds them all, and no figure is
+  /// merged with the one before it where it does not.
+  @Test func figuresOfARowNeverTouch() {
+    let cells = ["—", "-3.01 kW/s", "-27.6 kW/min"]
+    for count in 2...3 {
+      let shown = Array(cells.suffix(count))
+      for width in 16...60 {
+        var screen = Screen(Size(width: width, height: 1))
+        PaneRow.draw([.cells("  grid", shown, .text)], on: &screen, screen.bounds)
+        let words = screen.rows[0].split(separator: " ").joined(separator: " ")
+        #expect(!words.contains("—-") && !words.contains("/s-"), "\(width): \(screen.rows[0])")
+        if width >= 36 { #expect(words == "grid " + shown.joined(separator: " "), "\(width)") }
+      }
+    }
+  }
 }

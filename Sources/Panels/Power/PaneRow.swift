@@ -46,10 +46,25 @@ enum PaneRow {
     case .cells(let name, let cells, let role):
       let names = cells.isEmpty ? line.width : cells.count > 2 ? 7 : Self.nameWidth
       let (left, right) = line.cutLeft(names)
-      screen.put(name, in: left, role == .title ? .title : .muted)
-      for (cell, place) in zip(cells, Self.places(right, cells.count)) {
-        screen.put(cell, in: place, alignment: .right, role == .title ? .muted : Style(role))
-      }
+      let used = screen.put(name, in: left, role == .title ? .title : .muted)
+      let start = right.x + (used < left.width ? 0 : 1)
+      Self.draw(
+        cells, on: &screen, right, from: start, role == .title ? .muted : Style(role))
+    }
+  }
+
+  /// Writes cells from the last to the first, right-aligned in their places; one that is too long
+  /// for its place begins further left and moves those before it, so that a blank stays between
+  /// two at any width.
+  private static func draw(
+    _ cells: [String], on screen: inout Screen, _ room: Rect, from start: Int, _ style: Style
+  ) {
+    var bound = room.maxX + 1
+    for (cell, place) in zip(cells, places(room, cells.count)).reversed() {
+      let end = min(place.maxX, bound - 1)
+      bound = max(start, end - screen.columns(of: cell))
+      let width = max(0, end - bound)
+      screen.put(cell, in: Rect(x: bound, y: room.y, width: width, height: 1), style)
     }
   }
 }
