@@ -110,9 +110,11 @@ struct DeviceFacts {
     let slow: ClocksEventReasons = [
       .hwSlowdown, .hwThermalSlowdown, .swThermalSlowdown, .hwPowerBrakeSlowdown,
     ]
+    let holds = ReasonHold.holds(reasons, gpu: gpu, frame, view)
     return entries.enumerated().map { place, entry in
-      Line(
-        label: place == 0 ? "held by" : "", text: entry.word + ": " + entry.sentence,
+      let held = holds[entry.reason]?.text(period: view.timeline.period).map { ", " + $0 } ?? ""
+      return Line(
+        label: place == 0 ? "held by" : "", text: entry.word + ": " + entry.sentence + held,
         style: Style(slow.contains(entry.reason) ? .warning : .text))
     }
   }
