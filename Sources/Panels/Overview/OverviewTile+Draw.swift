@@ -65,11 +65,11 @@ extension OverviewTile {
     let span = GraphWindow(endingAt: end, seconds: window, columns: area.width * 2)
     BrailleGraph.draw(
       on: &screen, area, samples: span.samples(graph.series, of: view.timeline),
-      scale: graph.scale, paint: .gradient(graph.gradient), limit: graph.limit)
+      scale: graph.scale, paint: graph.paint, limit: graph.limit)
     if let line = graph.line, area.height >= 3 {
       BrailleGraph.draw(
         on: &screen, area, samples: span.samples(line, of: view.timeline), scale: graph.scale,
-        paint: .gradient(graph.gradient), filled: false)
+        paint: graph.paint, filled: false)
     }
   }
 }

@@ -23,7 +23,7 @@ struct OverviewTile: Sendable {
   struct Graph: Sendable {
     var series: Series
     var scale: ClosedRange<Double>
-    var gradient: Gradient
+    var paint: Paint
     var limit: Double?
     /// A second series, drawn as a line over the filled one.
     var line: Series?

@@ -23,7 +23,7 @@ extension OverviewTiles {
     tile.summary = .init(powerSummary(scale, limit, spread))
     let top = NiceScale.above(max(spread.sum, limit ?? 0, largestDraw) / scale.factor)
     tile.graph = .init(
-      series: .powerSum, scale: 0...max(1, top.value * scale.factor), gradient: .power,
+      series: .powerSum, scale: 0...max(1, top.value * scale.factor), paint: .gradient(.power),
       limit: limit, top: top.label, bottom: "0")
     return tile
   }
@@ -78,7 +78,8 @@ extension OverviewTiles {
     tile.target = .open(.power, Selection(unit: hottestUnitID()))
     tile.summary = batterySummary()
     tile.graph = .init(
-      series: .stateOfCharge, scale: 0...100, gradient: .battery, limit: site.reserve, top: "100",
+      series: .stateOfCharge, scale: 0...100, paint: .role(.graphBattery), limit: site.reserve,
+      top: "100",
       bottom: "0")
     return tile
   }

@@ -33,7 +33,7 @@ struct OverviewTiles {
     tile.footer = holder("low", NumberText.percent(spread.min), spread.minHolder)
     tile.target = open(spread.minHolder)
     tile.graph = .init(
-      series: .utilizationMean, scale: definition.range, gradient: .utilization, top: "100",
+      series: .utilizationMean, scale: definition.range, paint: .gradient(.utilization), top: "100",
       bottom: "0")
     return tile
   }
@@ -52,7 +52,7 @@ struct OverviewTiles {
     tile.footer = holder("max", NumberText.celsius(spread.max), spread.maxHolder)
     tile.target = open(spread.maxHolder)
     tile.graph = .init(
-      series: .temperatureMean, scale: definition.range, gradient: .temperature,
+      series: .temperatureMean, scale: definition.range, paint: .gradient(.temperature),
       line: .temperatureMax, top: NumberText.fixed(definition.range.upperBound),
       bottom: NumberText.fixed(definition.range.lowerBound))
     return tile
@@ -74,7 +74,7 @@ struct OverviewTiles {
     tile.footer = holder("max", each.text(spread.max), spread.maxHolder)
     tile.target = open(spread.maxHolder)
     tile.graph = .init(
-      series: .memoryShare, scale: 0...100, gradient: .memory, top: "100", bottom: "0")
+      series: .memoryShare, scale: 0...100, paint: .gradient(.memory), top: "100", bottom: "0")
     return tile
   }
 
