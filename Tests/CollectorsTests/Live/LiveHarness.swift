@@ -54,7 +54,7 @@ final class LiveHarness: Sendable {
   }
 
   /// Looks until something is so; false after the deadline.
-  func wait(seconds: Double = 20, until isSo: (LiveHarness) -> Bool) async -> Bool {
+  func wait(seconds: Double = 120, until isSo: (LiveHarness) -> Bool) async -> Bool {
     let deadline = Moment.now().seconds + seconds
     while !isSo(self) {
       if Moment.now().seconds > deadline { return false }
