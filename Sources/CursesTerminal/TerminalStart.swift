@@ -27,6 +27,9 @@ struct TerminalStart {
     let entry = try entry(for: term, noColor: noColor)
     let input = try inputDescriptor()
     gt_save_modes(input)
+    // ncurses takes SIGTSTP away while it draws and then puts back what it found, unless the signal
+    // is not at its default when it starts. Whoever handles it later is then left alone.
+    signal(SIGTSTP, SIG_IGN)
     guard gt_start(entry, input) else {
       throw TerminalError(.notStarted, subject: entry, "ncurses cannot start on this terminal")
     }

@@ -82,7 +82,9 @@ final class DashboardRunner {
 
   private func suspend() {
     terminal.suspend()
-    kill(getpid(), SIGSTOP)
+    // Sent to this thread, so that it stops at once: sent to the process, another thread may take
+    // it while this one goes on to take the terminal again.
+    raise(SIGSTOP)
     terminal.resume()
     post(.resized(terminal.size))
   }

@@ -36,7 +36,7 @@ struct WatchCommand: AsyncParsableCommand {
           "\(files.joined(separator: ", ")): a log is replayed alone, not beside other sources")
     }
     let command = ReplaySession(
-      path: path, options: options, display: display, playback: PlaybackOptions())
+      path: path, options: options, display: display, playback: try PlaybackOptions.parse([]))
     try await command.run()
   }
 
