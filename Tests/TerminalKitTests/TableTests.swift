@@ -1,6 +1,7 @@
-import TerminalKit
 import TestSupport
 import Testing
+
+@testable import TerminalKit
 
 @Suite struct TableTests {
   @Test func columnsTileTheWidthTheyGet() {
@@ -66,6 +67,29 @@ import Testing
     }
     let isTaken = help.handle(.enter, in: bounds)
     #expect(!isTaken)
+  }
+
+  @Test(arguments: 24...140, [10, 22, 60])
+  func helpLosesNoWord(width: Int, height: Int) {
+    let entries = (0..<38).map { place in
+      HelpOverlay.Entry(
+        key: place.isMultiple(of: 13) ? "" : "k\(place)",
+        text: place.isMultiple(of: 13) ? "Part \(place)" : "does what number \(place) does, or not")
+    }
+    let layout = HelpLayout(entries, in: Rect(Size(width: width, height: height)))
+    let words = layout.columns.joined().map(\.text).joined(separator: " ")
+    #expect(words == entries.map(\.text).joined(separator: " "))
+    #expect(layout.content.width <= width - 4)
+    for column in layout.columns { #expect(column.last?.isHeading != true) }
+  }
+
+  @Test func theMenuFindsItsItems() {
+    let menu = ListMenu(title: "", items: ["a", "b", "c"], selected: 2)
+    let bounds = Rect(x: 10, y: 10, width: 20, height: 4)
+    let place = menu.place(in: bounds)
+    let rows = (place.y..<place.maxY).map { menu.item(atX: place.x + 2, y: $0, in: bounds) }
+    #expect(rows == [nil, 1, 2, nil], "two rows, scrolled to the cursor")
+    #expect(menu.item(atX: place.x, y: place.y + 1, in: bounds) == nil)
   }
 
   @Test func theMenuMovesWithinItsItems() {

@@ -21,72 +21,65 @@ package struct HelpOverlay: Sendable {
     self.offset = offset
   }
 
-  /// How the entries are spread over the bounds.
-  private struct Layout {
-    var keyWidth: Int
-    var columns: Int
-    /// Lines of a column, all of them.
-    var lines: Int
-    var content: Size
-  }
-
-  private func layout(in bounds: Rect) -> Layout {
-    let keyWidth = entries.reduce(0) { max($0, DisplayWidth.columns(of: $1.key)) }
-    let textWidth = entries.reduce(0) { max($0, DisplayWidth.columns(of: $1.text)) }
-    let cell = max(1, keyWidth + 2 + textWidth)
-    let room = max(1, bounds.width - 4)
-    let columns = max(1, min(3, (room + 3) / (cell + 3)))
-    let lines = (entries.count + columns - 1) / columns
-    let width = min(room, columns * (cell + 3) - 3)
-    return Layout(
-      keyWidth: keyWidth, columns: columns, lines: lines,
-      content: Size(width: width, height: lines))
-  }
-
   /// Scrolls for a movement key, as far as there is something to see.
   ///
   /// - Returns: whether the key was one.
   package mutating func handle(_ key: Key, in bounds: Rect) -> Bool {
-    let lines = layout(in: bounds).lines
-    let visible = max(1, min(lines, bounds.height - 2))
+    let layout = HelpLayout(entries, in: bounds)
     switch key {
     case .up, .character("k"): offset -= 1
     case .down, .character("j"): offset += 1
-    case .pageUp: offset -= visible
-    case .pageDown: offset += visible
+    case .pageUp: offset -= layout.visible
+    case .pageDown: offset += layout.visible
     case .home: offset = 0
-    case .end: offset = lines
+    case .end: offset = layout.lines
     default: return false
     }
-    offset = min(max(0, offset), max(0, lines - visible))
+    offset = min(max(0, offset), layout.lines - layout.visible)
     return true
   }
 
-  /// Draws a popup as large as needed and as the bounds allow.
+  /// Draws a popup as large as needed and as the bounds allow. Where lines are hidden, the lower
+  /// border says which ones are shown and by which keys the others come, and the right one is a
+  /// scrollbar.
   package func draw(on screen: inout Screen, in bounds: Rect) {
-    let layout = layout(in: bounds)
+    let layout = HelpLayout(entries, in: bounds)
+    let first = min(max(0, offset), layout.lines - layout.visible)
+    let popup = Popup.place(in: bounds, content: layout.content)
     let inside = Popup.draw(
-      on: &screen, in: bounds, content: layout.content, title: title, footer: "Esc closes")
-    let first = min(max(0, offset), max(0, layout.lines - inside.height))
-    for (column, place) in inside.columns(layout.columns).enumerated() {
-      for line in 0..<inside.height {
-        let inColumn = first + line
-        let index = column * layout.lines + inColumn
-        guard inColumn < layout.lines, index < entries.count else { continue }
-        drawEntry(on: &screen, entries[index], in: place, row: line, keyWidth: layout.keyWidth)
+      on: &screen, in: bounds, content: layout.content, title: title,
+      footer: footer(layout, first: first, width: popup.width - 6))
+    for (place, column) in layout.columns.enumerated() {
+      let rest = inside.cutLeft(place * (layout.cellWidth + HelpLayout.gap)).rest
+      let rect = rest.cutLeft(layout.cellWidth).left
+      for (row, line) in column.dropFirst(first).prefix(inside.height).enumerated() {
+        draw(line, on: &screen, in: rect, row: row, keyWidth: layout.keyWidth)
       }
     }
+    guard popup.width >= 7, inside.height == layout.visible else { return }
+    let bar = Rect(x: popup.maxX - 1, y: inside.y, width: 1, height: inside.height)
+    Scrollbar.draw(on: &screen, bar, offset: first, visible: layout.visible, of: layout.lines)
   }
 
-  private func drawEntry(
-    on screen: inout Screen, _ entry: Entry, in rect: Rect, row: Int, keyWidth: Int
+  /// The longest of the footers that finds room.
+  private func footer(_ layout: HelpLayout, first: Int, width: Int) -> String {
+    let close = "Esc closes"
+    guard layout.lines > layout.visible else { return close }
+    let range = "\(first + 1)-\(first + layout.visible) of \(layout.lines)"
+    let texts = ["   j k PgUp PgDn scroll   ", "   j k scroll   ", "   j k   "]
+      .map { range + $0 + close }
+    return texts.first { DisplayWidth.columns(of: $0) <= width } ?? range
+  }
+
+  private func draw(
+    _ line: HelpLayout.Line, on screen: inout Screen, in rect: Rect, row: Int, keyWidth: Int
   ) {
-    guard !entry.key.isEmpty else {
-      screen.put(entry.text, in: rect, row: row, .title)
+    guard !line.isHeading else {
+      screen.put(line.text, in: rect, row: row, .title)
       return
     }
     let (keys, rest) = rect.cutLeft(keyWidth)
-    screen.put(entry.key, in: keys, row: row, alignment: .right, Style(.key))
-    screen.put(entry.text, in: rest.cutLeft(2).rest, row: row)
+    screen.put(line.key, in: keys, row: row, alignment: .right, Style(.key))
+    screen.put(line.text, in: rest.cutLeft(2).rest, row: row)
   }
 }

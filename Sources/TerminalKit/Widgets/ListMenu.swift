@@ -3,6 +3,8 @@ package struct ListMenu: Sendable {
   package var title: String
   package var items: [String]
   package var position: ScrollPosition
+  /// Stands in the lower border: the keys that work here.
+  package var footer: String?
 
   package init(title: String, items: [String], selected: Int = 0) {
     self.title = title
@@ -34,12 +36,28 @@ package struct ListMenu: Sendable {
     return true
   }
 
+  private var content: Size {
+    let texts = items + [title, footer ?? ""]
+    let widest = texts.reduce(0) { max($0, DisplayWidth.columns(of: $1)) }
+    return Size(width: widest + 2, height: max(1, items.count))
+  }
+
+  /// The rectangle of the popup, its border included.
+  package func place(in bounds: Rect) -> Rect { Popup.place(in: bounds, content: content) }
+
+  /// The item at a place of the screen; nil on the border and below the last item.
+  package func item(atX x: Int, y: Int, in bounds: Rect) -> Int? {
+    let inside = place(in: bounds).inset(horizontal: 1, vertical: 1)
+    guard inside.contains(x: x, y: y) else { return nil }
+    let offset = position.fitted(count: items.count, height: inside.height).offset
+    let item = offset + y - inside.y
+    return items.indices.contains(item) ? item : nil
+  }
+
   /// Draws the popup in the middle of the bounds.
   package func draw(on screen: inout Screen, in bounds: Rect) {
-    let widest = items.reduce(screen.columns(of: title)) { max($0, screen.columns(of: $1)) }
     let inside = Popup.draw(
-      on: &screen, in: bounds, content: Size(width: widest + 2, height: max(1, items.count)),
-      title: title)
+      on: &screen, in: bounds, content: content, title: title, footer: footer)
     let table = Table(
       columns: [Table.Column("", width: 1, isFlexible: true)], showsHeader: false)
     table.draw(on: &screen, inside, rowCount: items.count, position: position) {

@@ -1,8 +1,5 @@
-import Panels
 import TerminalKit
 import Testing
-
-@testable import Panels
 
 @Suite struct TextWrapTests {
   @Test func linesNeverExceedTheirWidth() {
@@ -22,12 +19,5 @@ import Testing
   @Test func whatIsLeftOutIsMarked() {
     #expect(TextWrap.lines("one two three", width: 5, limit: 2) == ["one", "two…"])
     #expect(TextWrap.lines("", width: 5).isEmpty)
-  }
-
-  @Test func namesLoseOnlyWholePrefixes() {
-    #expect(FleetPath.short("r07-h02", in: "r07") == "h02")
-    #expect(FleetPath.short("r12", in: "r1") == "r12")
-    #expect(FleetPath.short("r07", in: "r07") == "r07")
-    #expect(FleetPath.short("r07", in: "") == "r07")
   }
 }

@@ -1,5 +1,3 @@
-import TerminalKit
-
 /// Breaks a text into lines at blanks, for sentences from outside that must be read whole.
 package enum TextWrap {
   /// Lines of at most `width` columns; a word that is longer is cut into pieces. At most `limit`
