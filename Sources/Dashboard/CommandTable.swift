@@ -67,6 +67,9 @@ package enum CommandTable {
         "level", [character("o")], "level", "Rows are GPUs, hosts, racks, ...", .views,
         .panel(.cycleLevel)),
       make(
+        "columns", [character("c")], "columns", "Choose the columns of the devices", .views,
+        .panel(.chooseColumns)),
+      make(
         "detail", [character("d")], "detail", "Show or hide the detail pane", .views,
         .panel(.toggleDetail)),
       make(

@@ -97,6 +97,7 @@ package enum Compositor {
 
   /// The keys that matter here: help, the views, what the view itself names, then time.
   private static func hints(_ state: DashboardState) -> [(key: String, label: String)] {
+    if let panel = state.panels[state.view], panel.wantsKeys { return panel.popupKeys }
     var hints = [(key: "?", label: "help"), (key: "1-\(ViewID.allCases.count)", label: "views")]
     if !state.filter.isEmpty { hints.append((key: "Esc", label: "clear filter")) }
     let own = state.panels[state.view]?.footerCommands ?? []

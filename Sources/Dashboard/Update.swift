@@ -79,8 +79,18 @@ extension DashboardState {
     }
     if case .mouse(let event) = key { return point(event) }
     if key == .resize { return [] }
+    if panels[view]?.wantsKeys == true { return handToPopup(key) }
     guard let command = keymap.command(for: key) else { return [] }
     return perform(command)
+  }
+
+  /// A key while the view has a popup open.
+  private mutating func handToPopup(_ key: Key) -> [Effect] {
+    if key == .control("c") { return [.quit] }
+    guard var panel = panels[view] else { return [] }
+    panel.handle(key: key, in: Compositor.layout(of: self).panel, panelContext)
+    panels[view] = panel
+    return []
   }
 
   private mutating func readHelp(_ key: Key, offset: Int) -> [Effect] {

@@ -32,4 +32,20 @@ package protocol Panel: Sendable {
 
   /// Commands worth naming in the footer while this view is on screen, most useful first.
   var footerCommands: [PanelCommand] { get }
+
+  /// The keys of the popup that the view has open; empty while there is none. An open popup takes
+  /// every key.
+  var popupKeys: [(key: String, label: String)] { get }
+
+  /// Answers a key while a popup of the view is open.
+  mutating func handle(key: Key, in rect: Rect, _ context: PanelContext)
+}
+
+extension Panel {
+  package var popupKeys: [(key: String, label: String)] { [] }
+
+  package mutating func handle(key: Key, in rect: Rect, _ context: PanelContext) {}
+
+  /// Whether keys go to the view and not to the dashboard's commands.
+  package var wantsKeys: Bool { !popupKeys.isEmpty }
 }

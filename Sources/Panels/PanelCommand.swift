@@ -16,6 +16,8 @@ package enum PanelCommand: Hashable, Sendable {
   case cycleSort, cycleSortBack, reverseSort
   /// The next level of rows (GPUs, hosts, racks).
   case cycleLevel
+  /// Opens the list of columns to choose from.
+  case chooseColumns
   /// Shows or hides the detail pane.
   case toggleDetail
   /// Keeps the cursor on its device while the order changes.

@@ -41,7 +41,7 @@ import Testing
     let commands: [PanelCommand] = [
       .moveUp, .moveDown, .moveLeft, .moveRight, .pageUp, .pageDown, .first, .last, .enter, .back,
       .focusNext, .focusPrevious, .cycleMetric, .cycleMetricBack, .cycleStatistic, .cycleSort,
-      .cycleSortBack, .reverseSort, .cycleLevel, .toggleDetail, .toggleFollow,
+      .cycleSortBack, .reverseSort, .chooseColumns, .cycleLevel, .toggleDetail, .toggleFollow,
     ]
     for command in commands {
       #expect(CommandTable.all.contains { $0.command == .panel(command) }, "\(command)")

@@ -43,9 +43,10 @@ import Testing
     Golden.check(Compositor.draw(console.state), "memphis-80x24-stepped-back")
   }
 
-  @Test func help() throws {
-    var console = try Self.memphis(120, 40)
-    console.press("?")
-    Golden.check(Compositor.draw(console.state), "memphis-120x40-help")
+  @Test(arguments: [(40, 12), (80, 24), (100, 30), (120, 40)])
+  func help(_ width: Int, _ height: Int) {
+    var console = Console.live(width: width, height: height)
+    console.press("?", .pageDown)
+    Golden.check(Compositor.draw(console.state), "help-\(width)x\(height)")
   }
 }

@@ -246,7 +246,8 @@ import Testing
     let commands: [PanelCommand] = [
       .moveUp, .moveDown, .moveLeft, .moveRight, .pageUp, .pageDown, .first, .last, .enter, .back,
       .cycleMetric, .cycleStatistic, .cycleSort, .reverseSort, .cycleLevel, .toggleDetail,
-      .toggleFollow, .click(x: 7, y: 3), .doubleClick(x: 9, y: 4), .wheel(x: 1, y: 1, lines: 3),
+      .toggleFollow, .chooseColumns, .click(x: 7, y: 3), .doubleClick(x: 9, y: 4),
+      .wheel(x: 1, y: 1, lines: 3),
     ]
     for _ in 0..<400 {
       let command = commands[Int.random(in: 0..<commands.count, using: &random)]

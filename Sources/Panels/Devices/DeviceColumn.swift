@@ -5,7 +5,9 @@ import TerminalKit
 struct DeviceColumn: Sendable {
   /// What the cells of a column are drawn from.
   enum Kind: Hashable, Sendable {
-    case mark, place, index, name
+    /// How it stands, where it is, which GPU of its host: always there.
+    case mark, place, index
+    case name
     /// One reported metric as a number.
     case number(Metric)
     /// A share as a bar: utilisation, memory, power of limit.
@@ -22,12 +24,14 @@ struct DeviceColumn: Sendable {
   var width: Int
   let alignment: Alignment
   /// Columns with the lowest priority go first on a narrow screen.
-  let priority: Int
+  var priority: Int
   let isFlexible: Bool
+  /// Shown only where the operator has chosen it.
+  let isOnRequest: Bool
 
   init(
     _ kind: Kind, _ title: String, _ width: Int, _ alignment: Alignment = .right, priority: Int,
-    isFlexible: Bool = false
+    isFlexible: Bool = false, isOnRequest: Bool = false
   ) {
     self.kind = kind
     self.title = title
@@ -35,7 +39,11 @@ struct DeviceColumn: Sendable {
     self.alignment = alignment
     self.priority = priority
     self.isFlexible = isFlexible
+    self.isOnRequest = isOnRequest
   }
+
+  /// Whether it cannot be taken off.
+  var isFixed: Bool { kind == .mark || kind == .place || kind == .index }
 
   /// The metric that the column is there for, and that rows can be sorted by; nil for who and
   /// where.
@@ -90,6 +98,11 @@ struct DeviceColumn: Sendable {
     DeviceColumn(.number(.smActive), "SMACT %", 8, priority: 26),
     DeviceColumn(.number(.tensorActive), "TENSOR %", 9, priority: 24),
     DeviceColumn(.number(.dramActive), "DRAM %", 7, priority: 22),
+    DeviceColumn(.number(.pcieRx), "PCIRX MiB/s", 11, priority: 20, isOnRequest: true),
+    DeviceColumn(.number(.pcieTx), "PCITX MiB/s", 11, priority: 19, isOnRequest: true),
+    DeviceColumn(.number(.nvlinkRx), "NVLRX MiB/s", 11, priority: 18, isOnRequest: true),
+    DeviceColumn(.number(.nvlinkTx), "NVLTX MiB/s", 11, priority: 17, isOnRequest: true),
+    DeviceColumn(.number(.energy), "ENERGY MJ", 12, priority: 16, isOnRequest: true),
     DeviceColumn(.age, "AGE", 9, priority: 50),
   ]
 
@@ -110,24 +123,4 @@ struct DeviceColumn: Sendable {
     DeviceColumn(.number(.smClock), "SM mean MHz", 12, priority: 50),
     DeviceColumn(.number(.eccUncorrected), "ECC-U max", 10, priority: 44),
   ]
-
-  /// The columns that the GPUs of a frame have something to show in.
-  static func columns(_ frame: Frame, _ level: FleetLevel) -> [DeviceColumn] {
-    let all = level == .gpu ? gpuColumns : groupColumns
-    return all.filter { column in
-      switch column.kind {
-      case .bar(.powerDraw): has(.powerDraw, frame) && has(.powerLimit, frame)
-      case .bar(.framebufferUsed):
-        has(.framebufferUsed, frame) && has(.framebufferTotal, frame)
-      case .place: level != .gpu || frame.topology.count(.host) > 1
-      case .age: frame.reportingCount < frame.gpus.count
-      default: column.metric.map { has($0, frame) } ?? true
-      }
-    }
-  }
-
-  private static func has(_ metric: Metric, _ frame: Frame) -> Bool {
-    guard let column = frame.gpus[metric] else { return false }
-    return column.hasValues || column.errors != nil
-  }
 }

@@ -71,6 +71,7 @@ extension DeviceTable {
     case .performanceState: "P" + NumberText.fixed(value)
     case .xid: NumberText.fixed(value, grouped: false)
     case .powerLimit: NumberText.fixed(value)
+    case .energy: NumberText.fixed(value / 1e6, decimals: 1)
     default: NumberText.fixed(value, decimals: min(1, metric.definition.decimals))
     }
   }

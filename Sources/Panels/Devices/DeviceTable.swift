@@ -21,7 +21,8 @@ struct DeviceTable {
   }
 
   init(
-    _ view: FleetView, _ frame: Frame, _ query: RowQuery, _ rows: TableRows, visible: Range<Int>
+    _ view: FleetView, _ frame: Frame, _ query: RowQuery, _ rows: TableRows, visible: Range<Int>,
+    _ choice: ColumnChoice
   ) {
     self.view = view
     self.frame = frame
@@ -30,7 +31,8 @@ struct DeviceTable {
     sort = query.sort
     isDescending = query.isDescending
     let shown = visible.clamped(to: 0..<rows.count).map { rows.unit(at: $0) }
-    columns = Self.fitted(DeviceColumn.columns(frame, query.level), frame, query.level, shown)
+    let wanted = DeviceColumn.columns(frame, query.level, choice)
+    columns = Self.fitted(wanted, frame, query.level, shown)
     visibleCount = visible.count
     scales = Self.scales(frame, query.level)
   }
@@ -106,11 +108,18 @@ struct DeviceTable {
 
   /// The column whose header is at a place of the table; nil between headers.
   func column(atX x: Int, width: Int) -> DeviceColumn? {
-    let isLong = rows.count > visibleCount && width > 8
-    let place = table.layout(width: usedWidth(width) - (isLong ? 1 : 0)).first { place in
-      x >= place.x && x < place.x + place.width
-    }
+    let place = places(width).first { $0.x <= x && x < $0.x + $0.width }
     return place.map { columns[$0.column] }
+  }
+
+  /// What the columns show that find room in a width.
+  func shownColumns(width: Int) -> Set<DeviceColumn.Kind> {
+    Set(places(width).map { columns[$0.column].kind })
+  }
+
+  private func places(_ width: Int) -> [Table.Place] {
+    let isLong = rows.count > visibleCount && width > 8
+    return table.layout(width: usedWidth(width) - (isLong ? 1 : 0))
   }
 
   /// Bars grow with the screen, but not beyond what the eye compares at a glance.
@@ -125,7 +134,8 @@ struct DeviceTable {
 
   func draw(on screen: inout Screen, _ room: Rect, _ position: ScrollPosition) {
     let rect = room.cutLeft(usedWidth(room.width)).left
-    let firstValue = columns.firstIndex { $0.metric != nil } ?? columns.count
+    let firstValue =
+      places(room.width).first { columns[$0.column].metric != nil }?.column ?? columns.count
     table.draw(on: &screen, rect, rowCount: rows.count, position: position) {
       screen, row, column, cell in
       let unit = rows.unit(at: row)

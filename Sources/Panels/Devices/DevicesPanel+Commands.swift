@@ -5,7 +5,8 @@ import TerminalKit
 extension DevicesPanel {
   /// The next column to sort by; by place before the first and after the last.
   mutating func cycleSort(_ steps: Int, _ frame: Frame) -> PanelEffect {
-    let columns = DeviceColumn.columns(frame, shownLevel(frame)).filter(\.isSortable)
+    let columns = DeviceColumn.columns(frame, shownLevel(frame), choice)
+      .filter(\.isSortable)
     let choices = [nil] + columns.compactMap(\.metric).map(Optional.some)
     let here = choices.firstIndex(of: sort) ?? 0
     sort(by: choices[(here + steps + choices.count) % choices.count])
@@ -22,8 +23,7 @@ extension DevicesPanel {
     _ x: Int, _ position: ScrollPosition, _ rows: TableRows, _ context: PanelContext,
     _ frame: Frame, _ room: DevicesRoom
   ) -> PanelEffect {
-    let visible = position.offset..<(position.offset + room.rowCount)
-    let table = DeviceTable(context.view, frame, query(context, frame), rows, visible: visible)
+    let table = table(rows, position, context, frame, room)
     guard let column = table.column(atX: x, width: room.body.width), column.isSortable else {
       return .handled
     }

@@ -18,12 +18,16 @@ package struct DevicesPanel: Panel {
   var lastRow = 0
   /// Names of the group under the cursor while rows are groups.
   var groupCursor: [String] = []
-  private let cache = DeviceCache()
+  /// Columns put on or taken off; kept while the program runs.
+  var choice = ColumnChoice()
+  /// The popup of columns while it is open.
+  var chooser: ColumnChooser?
+  let cache = DeviceCache()
 
   package init() {}
 
   package var footerCommands: [PanelCommand] {
-    [.toggleDetail, .cycleSort, .reverseSort, .cycleLevel, .toggleFollow]
+    [.toggleDetail, .cycleSort, .reverseSort, .chooseColumns, .cycleLevel, .toggleFollow]
   }
 
   package func draw(on screen: inout Screen, in rect: Rect, _ context: PanelContext) {
@@ -37,9 +41,11 @@ package struct DevicesPanel: Panel {
     let room = DevicesRoom(rect, hasDetail: showsDetail && shownLevel(frame) == .gpu)
     let position = self.position(rows, context, frame, room)
     drawTable(on: &screen, room, rows, position, context, frame)
-    guard !room.detail.isEmpty, rows.count > 0 else { return }
-    DeviceDetail(context.view, frame, gpu: rows.unit(at: position.cursor))
-      .draw(on: &screen, room.detail)
+    if !room.detail.isEmpty, rows.count > 0 {
+      DeviceDetail(context.view, frame, gpu: rows.unit(at: position.cursor))
+        .draw(on: &screen, room.detail)
+    }
+    drawChooser(on: &screen, in: rect, context, frame)
   }
 
   private func drawTable(
@@ -57,9 +63,28 @@ package struct DevicesPanel: Panel {
       screen.put(nothing, in: room.body, .muted)
       return
     }
+    table(rows, position, context, frame, room).draw(on: &screen, room.body, position)
+  }
+
+  func table(
+    _ rows: TableRows, _ position: ScrollPosition, _ context: PanelContext, _ frame: Frame,
+    _ room: DevicesRoom
+  ) -> DeviceTable {
     let visible = position.offset..<(position.offset + room.rowCount)
-    DeviceTable(context.view, frame, query(context, frame), rows, visible: visible)
-      .draw(on: &screen, room.body, position)
+    return DeviceTable(
+      context.view, frame, query(context, frame), rows, visible: visible, choice)
+  }
+
+  /// The table as it stands in the view's rectangle, and its place; alone where the detail covers
+  /// it.
+  func tableForColumns(
+    _ rect: Rect, _ context: PanelContext, _ frame: Frame
+  ) -> (table: DeviceTable, body: Rect) {
+    let rows = cache.rows(query(context, frame), frame)
+    var room = DevicesRoom(rect, hasDetail: showsDetail && shownLevel(frame) == .gpu)
+    if room.table.isEmpty { room = DevicesRoom(rect, hasDetail: false) }
+    let position = self.position(rows, context, frame, room)
+    return (table(rows, position, context, frame, room), room.body)
   }
 
   private func title(_ frame: Frame) -> String {
@@ -98,7 +123,7 @@ package struct DevicesPanel: Panel {
       level: shownLevel(frame), sort: sort, isDescending: isDescending, filter: context.filter)
   }
 
-  private func position(
+  func position(
     _ rows: TableRows, _ context: PanelContext, _ frame: Frame, _ room: DevicesRoom
   ) -> ScrollPosition {
     let row = isFollowing ? selectedRow(rows, context, frame) : nil
@@ -127,6 +152,7 @@ package struct DevicesPanel: Panel {
     _ command: PanelCommand, in rect: Rect, _ context: PanelContext
   ) -> PanelEffect {
     guard let frame = context.view.frame else { return .ignored }
+    guard chooser == nil else { return choose(command, in: rect, context, frame) }
     let room = DevicesRoom(rect, hasDetail: showsDetail && shownLevel(frame) == .gpu)
     let rows = cache.rows(query(context, frame), frame)
     let position = self.position(rows, context, frame, room)
@@ -140,6 +166,9 @@ package struct DevicesPanel: Panel {
     case .toggleFollow:
       isFollowing.toggle()
       return select(position.cursor, rows, context, frame, room)
+    case .chooseColumns:
+      chooser = ColumnChooser(frame, shownLevel(frame))
+      return .handled
     case .cycleLevel: return cycleLevel(position.cursor, rows, frame)
     case .toggleDetail, .enter: return enter(position.cursor, rows, context, frame)
     case .back: return back(position.cursor, rows, context, frame)
