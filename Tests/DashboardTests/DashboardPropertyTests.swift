@@ -10,12 +10,12 @@ import Testing
 @Suite struct DashboardPropertyTests {
   /// Whatever happens in whatever order: a screen of the right size, and a playhead within the
   /// history.
-  @Test(arguments: 0..<12)
+  @Test(arguments: 0..<8)
   func anythingMayHappen(run: Int) {
     var generator = SeededGenerator(seed: SeededGenerator.seedOfRun &+ UInt64(run))
     var console = Console(
       isReplay: run % 2 == 1, charset: run % 3 == 0 ? .ascii : .unicode)
-    for step in 0..<120 {
+    for step in 0..<80 {
       console.send(message(&generator, console.state))
       let screen = Compositor.draw(console.state)
       let place = "seed \(generator.seed), step \(step)"
