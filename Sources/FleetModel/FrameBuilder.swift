@@ -6,12 +6,16 @@ package struct FrameBuilder: Sendable {
   private var identities: [GPUIdentity] = []
   private var slots: [String: Int] = [:]
   private var lastSeen: [Timestamp?] = []
-  private var topology: (topology: Topology, order: [Int])?
+  private var topology: Topology?
+  /// For each place its slot; nil when they are the same.
+  private var order: [Int]?
   private let places: [String: Place]
   private var previous: MetricTable?
 
-  private var cells: [[(metric: Metric, state: CellState)]] = []
+  private var cells = TickCells()
   private var reported: [EntityStatus?] = []
+  /// Whether anything has been noted in the tick being built.
+  package private(set) var hasTick = false
   private var processes: [GPUProcess] = []
 
   package init(site: String, origin: Frame.Origin, places: [String: Place] = [:]) {
@@ -36,7 +40,7 @@ package struct FrameBuilder: Sendable {
     slots[key] = slot
     identities.append(identity)
     lastSeen.append(nil)
-    cells.append([])
+    cells.addSlot()
     reported.append(nil)
     topology = nil
     return slot
@@ -73,8 +77,17 @@ package struct FrameBuilder: Sendable {
 
   /// Notes one cell of the tick being built.
   package mutating func set(_ metric: Metric, _ slot: Int, _ state: CellState) {
-    cells[slot].append((metric, state))
-    if reported[slot] == nil { reported[slot] = .ok }
+    cells.set(metric, slot, state)
+    setStatus(.ok, slot)
+  }
+
+  /// Notes a row of cells of the tick being built, one for each of some metrics that are all
+  /// different.
+  package mutating func set(
+    _ metrics: [Metric], _ slot: Int, _ states: UnsafeBufferPointer<CellState>
+  ) {
+    cells.set(metrics, slot, states)
+    setStatus(.ok, slot)
   }
 
   /// Notes a value in the metric's unit; what no integer can hold becomes an error.
@@ -84,7 +97,9 @@ package struct FrameBuilder: Sendable {
 
   /// Notes how a GPU stands in the tick being built. The worse of several notes stays.
   package mutating func setStatus(_ status: EntityStatus, _ slot: Int) {
-    reported[slot] = max(reported[slot] ?? .ok, status)
+    hasTick = true
+    if let noted = reported[slot], noted >= status { return }
+    reported[slot] = status
   }
 
   /// Adds a process; `gpu` is a slot.
@@ -93,50 +108,61 @@ package struct FrameBuilder: Sendable {
   /// Whether a GPU has been noted in the tick being built.
   package func isNoted(_ slot: Int) -> Bool { reported[slot] != nil }
 
-  /// Whether anything has been noted in the tick being built.
-  package var hasTick: Bool { reported.contains { $0 != nil } }
-
   /// Ends the tick. GPUs that were met before and are missing now are `lost`.
   package mutating func finish(
     at time: Timestamp, timeIsAssumed: Bool = false, sources: [SourceStatus] = []
   ) -> Frame {
-    let (topology, order) = currentTopology()
-    var table = MetricTable(count: order.count)
+    let topology = currentTopology()
     var silent: [Int: Timestamp] = [:]
-    for (place, slot) in order.enumerated() {
-      let status = seal(slot, at: time)
-      for cell in cells[slot] { table.set(cell.metric, place, cell.state) }
-      table.statuses[place] = status
-      if !status.isReporting, let seen = lastSeen[slot] { silent[place] = seen }
-      cells[slot].removeAll(keepingCapacity: true)
-    }
-    if let previous { table.shareUnchanged(with: previous) }
+    let statuses = seal(at: time, silent: &silent)
+    let table = cells.takeTable(order: order, statuses: statuses, like: previous)
     previous = table
+    hasTick = false
+    return Frame(
+      Frame.Content(
+        time: time, origin: origin, topology: topology, gpus: table,
+        processes: takeProcesses(), sources: sources, lastSeen: silent,
+        timeIsAssumed: timeIsAssumed))
+  }
+
+  /// The statuses by place, and when those that do not report were last seen.
+  private mutating func seal(
+    at time: Timestamp, silent: inout [Int: Timestamp]
+  ) -> [EntityStatus] {
+    var statuses = [EntityStatus](repeating: .ok, count: reported.count)
+    for place in statuses.indices {
+      let slot = order.map { $0[place] } ?? place
+      let status = reported[slot] ?? .lost
+      reported[slot] = nil
+      statuses[place] = status
+      if status.isReporting {
+        lastSeen[slot] = time
+      } else if let seen = lastSeen[slot] {
+        silent[place] = seen
+      }
+    }
+    return statuses
+  }
+
+  private mutating func takeProcesses() -> [GPUProcess] {
+    if processes.isEmpty { return [] }
+    let taken = processes
+    processes.removeAll(keepingCapacity: true)
+    guard let order else { return taken }
     let placeOfSlot = inverse(order)
-    let sealedProcesses = processes.map { process in
+    return taken.map { process in
       var moved = process
       moved.gpu = placeOfSlot[process.gpu]
       return moved
     }
-    processes.removeAll(keepingCapacity: true)
-    return Frame(
-      Frame.Content(
-        time: time, origin: origin, topology: topology, gpus: table, processes: sealedProcesses,
-        sources: sources, lastSeen: silent, timeIsAssumed: timeIsAssumed))
   }
 
-  private mutating func seal(_ slot: Int, at time: Timestamp) -> EntityStatus {
-    let status = reported[slot] ?? .lost
-    if status.isReporting { lastSeen[slot] = time }
-    reported[slot] = nil
-    return status
-  }
-
-  private mutating func currentTopology() -> (topology: Topology, order: [Int]) {
+  private mutating func currentTopology() -> Topology {
     if let topology { return topology }
     let made = TopologyBuilder.build(site: site, identities: identities, places: places)
-    topology = made
-    return made
+    topology = made.topology
+    order = made.order.elementsEqual(made.order.indices) ? nil : made.order
+    return made.topology
   }
 
   private func inverse(_ order: [Int]) -> [Int] {

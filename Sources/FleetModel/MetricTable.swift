@@ -13,6 +13,18 @@ package struct MetricTable: Sendable {
     statuses = [EntityStatus](repeating: .ok, count: count)
   }
 
+  /// A table with the columns that a rule makes; it is asked for every metric in order.
+  init(statuses: [EntityStatus], column: (Metric) -> Column?) {
+    count = statuses.count
+    self.statuses = statuses
+    columns.reserveCapacity(16)
+    for metric in Metric.allCases {
+      guard let made = column(metric) else { continue }
+      columns.append(made)
+      present |= 1 << UInt64(metric.rawValue)
+    }
+  }
+
   /// Where a metric's column is, or would be.
   private func place(_ metric: Metric) -> Int {
     (present & ((1 << UInt64(metric.rawValue)) - 1)).nonzeroBitCount
@@ -66,14 +78,6 @@ package struct MetricTable: Sendable {
   /// Metrics that have a column.
   package var metrics: [Metric] {
     Metric.allCases.filter(has)
-  }
-
-  /// Takes over columns of an earlier table that hold the same, so that frames share storage.
-  package mutating func shareUnchanged(with earlier: MetricTable) {
-    guard earlier.count == count else { return }
-    for metric in metrics {
-      if let before = earlier[metric], before == self[metric] { self[metric] = before }
-    }
   }
 
   /// A table whose entity i is this table's entity `order[i]`; nil entries are absent and `ok`.

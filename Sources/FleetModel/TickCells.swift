@@ -1,0 +1,175 @@
+/// The cells of the tick that is being built. Every metric has a lane, every slot a place in it, so
+/// that a lane turns into a column in one pass; the storage is kept from tick to tick.
+struct TickCells: Sendable {
+  /// The metric of each lane, in the order in which they were first told of.
+  private var metrics: [Metric] = []
+  /// The lane of each metric by raw value; -1 where it has none.
+  private var lanes = [Int8](repeating: -1, count: 64)
+  /// Stored integers, lane after lane; those without a bit in `present` mean nothing.
+  private var values: [Int64] = []
+  /// For each slot one bit a lane: has a value, or was answered with an error.
+  private var present: [UInt64] = []
+  private var errors: [UInt64] = []
+  /// Lanes that got a value or an error in this tick.
+  private var touched: UInt64 = 0
+  /// Working space: one lane by place.
+  private var moved: [Int64] = []
+  /// How far apart lanes lie. No power of two, so that a row's cells do not share cache sets.
+  private var stride = 0
+  private var laneRoom = 0
+
+  /// Slots there are.
+  var count: Int { present.count }
+
+  /// Adds a slot.
+  mutating func addSlot() {
+    present.append(0)
+    errors.append(0)
+    if present.count > stride { grow(laneRoom, max(16, stride * 2)) }
+  }
+
+  private mutating func grow(_ newLanes: Int, _ slots: Int) {
+    let wide = slots | 8
+    var grown = [Int64](repeating: 0, count: newLanes * wide)
+    for lane in 0..<min(laneRoom, newLanes) {
+      for slot in 0..<min(stride, wide) { grown[lane * wide + slot] = values[lane * stride + slot] }
+    }
+    values = grown
+    stride = wide
+    laneRoom = newLanes
+  }
+
+  /// The lane of a metric, made when it has none.
+  private mutating func lane(of metric: Metric) -> Int {
+    let known = Int(lanes[Int(metric.rawValue)])
+    return known >= 0 ? known : addLane(metric)
+  }
+
+  private mutating func addLane(_ metric: Metric) -> Int {
+    let lane = metrics.count
+    metrics.append(metric)
+    lanes[Int(metric.rawValue)] = Int8(lane)
+    if lane >= laneRoom { grow(max(8, laneRoom * 2), stride) }
+    return lane
+  }
+
+  /// Sets one cell; the last word on a cell stays.
+  mutating func set(_ metric: Metric, _ slot: Int, _ state: CellState) {
+    let lane = lane(of: metric)
+    let bit: UInt64 = 1 << UInt64(lane)
+    present[slot] &= ~bit
+    errors[slot] &= ~bit
+    switch state {
+    case .value(let value):
+      values[lane * stride + slot] = value
+      present[slot] |= bit
+      touched |= bit
+    case .error:
+      errors[slot] |= bit
+      touched |= bit
+    case .unsupported: break
+    }
+  }
+
+  /// Sets the cells of one slot, one for each of some metrics that are all different.
+  mutating func set(
+    _ row: [Metric], _ slot: Int, _ states: UnsafeBufferPointer<CellState>
+  ) {
+    for metric in row where lanes[Int(metric.rawValue)] < 0 { _ = addLane(metric) }
+    precondition(slot >= 0 && slot < present.count && states.count >= row.count)
+    var told: UInt64 = 0
+    var valued: UInt64 = 0
+    var failed: UInt64 = 0
+    let stride = stride
+    lanes.withUnsafeBufferPointer { lanes in
+      values.withUnsafeMutableBufferPointer { values in
+        for index in row.indices {
+          let lane = Int(lanes[Int(row[index].rawValue)])
+          let bit: UInt64 = 1 << UInt64(lane & 63)
+          told |= bit
+          switch states[index] {
+          case .value(let value):
+            values[lane &* stride &+ slot] = value
+            valued |= bit
+          case .error: failed |= bit
+          case .unsupported: break
+          }
+        }
+      }
+    }
+    present[slot] = present[slot] & ~told | valued
+    errors[slot] = errors[slot] & ~told | failed
+    touched |= valued | failed
+  }
+
+  /// Ends the tick: its columns by place, and nothing in the cells any more.
+  /// - Parameters:
+  ///   - order: for each place its slot; nil when places are slots.
+  ///   - earlier: the table before, whose columns are shared where they hold the same.
+  mutating func takeTable(order: [Int]?, statuses: [EntityStatus], like earlier: MetricTable?)
+    -> MetricTable
+  {
+    let earlier = earlier.flatMap { $0.count == count ? $0 : nil }
+    var everywhere = UInt64.max
+    var anyError: UInt64 = 0
+    for slot in 0..<count {
+      everywhere &= present[slot]
+      anyError |= errors[slot]
+    }
+    let told = touched
+    let table = MetricTable(statuses: statuses) { metric in
+      let lane = Int(lanes[Int(metric.rawValue)])
+      guard lane >= 0, told & (1 << UInt64(lane)) != 0 else { return nil }
+      let bit: UInt64 = 1 << UInt64(lane)
+      if everywhere & bit == 0 { clearAbsent(lane) }
+      let before = earlier?[metric]
+      let presence = mask(present, bit, everywhere & bit != 0, order, like: before?.presence)
+      let errors = anyError & bit == 0 ? nil : mask(errors, bit, false, order, like: nil)
+      return withValues(lane, order) {
+        Self.column($0, metric, presence, errors, like: before)
+      }
+    }
+    clear()
+    return table
+  }
+
+  /// Hands on the values of a lane by place.
+  private mutating func withValues<T>(
+    _ lane: Int, _ order: [Int]?, _ body: (UnsafeBufferPointer<Int64>) -> T
+  ) -> T {
+    let start = lane * stride
+    if let order {
+      moved.removeAll(keepingCapacity: true)
+      for slot in order { moved.append(values[start + slot]) }
+      return moved.withUnsafeBufferPointer(body)
+    }
+    return values.withUnsafeBufferPointer {
+      body(UnsafeBufferPointer(rebasing: $0[start..<start + count]))
+    }
+  }
+
+  private mutating func clearAbsent(_ lane: Int) {
+    let bit: UInt64 = 1 << UInt64(lane)
+    for slot in present.indices where present[slot] & bit == 0 { values[lane * stride + slot] = 0 }
+  }
+
+  private mutating func clear() {
+    touched = 0
+    present.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    errors.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+  }
+
+  /// The mask of a lane by place; the one before where it is the same.
+  private func mask(
+    _ bits: [UInt64], _ bit: UInt64, _ isFull: Bool, _ order: [Int]?, like earlier: PresenceMask?
+  ) -> PresenceMask {
+    if isFull, let earlier, earlier.isAllPresent { return earlier }
+    let made =
+      isFull
+      ? PresenceMask(count: count, present: true)
+      : PresenceMask(count: count) { place in
+        bits[order.map { $0[place] } ?? place] & bit != 0
+      }
+    return made == earlier ? earlier ?? made : made
+  }
+}
