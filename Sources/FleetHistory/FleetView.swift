@@ -66,7 +66,9 @@ package struct FleetView: Sendable {
   /// as they are recorded.
   package var age: Double? {
     guard !isReplay, let time else { return nil }
-    return max(0, now.seconds(since: time))
+    // While every source is silent, frames still come, so that values are seen to grow old.
+    let answers = frame?.content.sources.compactMap(\.lastAnswer) ?? []
+    return max(0, now.seconds(since: min(time, answers.max() ?? time)))
   }
 
   /// Whether the newest data are late: more than three periods old. (Only while following them.)

@@ -70,7 +70,7 @@ extension TerminalTests {
         try await terminal.wait(for: "307.3")
         try terminal.scratch.write("hang", "")
         let screen = try await terminal.wait(for: "stale values") {
-          $0.contains("0/8 GPUs") && $0.contains("stale")
+          $0.contains("0/8 GPUs") && $0.contains("stale") && $0.contains("s OLD")
         }
         #expect(screen.contains("307.3"), "the last numbers stay")
         try await terminal.type("5")
