@@ -108,7 +108,7 @@ final class Terminal: Sendable {
   /// Looks until the screen is as wanted.
   @discardableResult
   func wait(
-    for what: String, seconds: Double = 10, until isRight: (String) -> Bool
+    for what: String, seconds: Double = 30, until isRight: (String) -> Bool
   ) async throws -> String {
     let deadline = Date(timeIntervalSinceNow: seconds)
     while true {
