@@ -42,6 +42,20 @@ struct LineSplitter: Sendable {
     }
   }
 
+  /// Where the whole lines of a text lie that is about to be fed, each with its line end and none
+  /// longer than the limit: they may be read without being cut first. What lies before and behind
+  /// is to be fed.
+  func run(of text: Bytes) -> Range<Int> {
+    var start = 0
+    if !rest.isEmpty || isDropping {
+      guard let end = text.place(of: 0x0A) else { return 0..<0 }
+      start = end + 1
+    }
+    var end = text.count
+    while end > start, text[end - 1] != 0x0A { end -= 1 }
+    return end - start <= limit ? start..<end : 0..<0
+  }
+
   /// Takes what is left of a line without an end.
   mutating func takeRest() -> [UInt8] {
     let last = rest

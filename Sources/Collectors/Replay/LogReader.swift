@@ -51,17 +51,21 @@ package struct LogReader: Sendable {
 
   package mutating func feed(_ bytes: Bytes) -> [Frame] {
     byteCount += bytes.count
+    var frames: [Frame] = []
+    if decoding.leavesAsTheyAre(bytes) {
+      take(bytes, into: &frames)
+      return ordered(frames)
+    }
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count)
     decoding.decode(bytes, into: &text)
-    var frames: [Frame] = []
-    take(text, into: &frames)
+    text.withUnsafeBufferPointer { take($0, into: &frames) }
     return ordered(frames)
   }
 
   /// Looks at a window at a time until the format is known, so that it does not matter how the
   /// bytes came.
-  private mutating func take(_ text: [UInt8], into frames: inout [Frame]) {
+  private mutating func take(_ text: Bytes, into frames: inout [Frame]) {
     var start = 0
     while parser == nil, start < text.count {
       let end = min(text.count, start + max(1, Self.detectionWindow - pending.count))
@@ -69,9 +73,7 @@ package struct LogReader: Sendable {
       start = end
       if pending.count >= Self.detectionWindow { detect(isFinal: false, into: &frames) }
     }
-    if start < text.count {
-      text.withUnsafeBufferPointer { parse($0.part(start, $0.count), into: &frames) }
-    }
+    if start < text.count { parse(text.part(start, text.count), into: &frames) }
   }
 
   /// Takes the log for what it looks like by now, and ends a tick that is complete: for logs that
@@ -95,7 +97,7 @@ package struct LogReader: Sendable {
     var text: [UInt8] = []
     decoding.finish(into: &text)
     var frames: [Frame] = []
-    take(text, into: &frames)
+    text.withUnsafeBufferPointer { take($0, into: &frames) }
     if parser == nil { detect(isFinal: true, into: &frames) }
     let last = splitter.takeRest()
     finishLine(last, into: &frames)
@@ -201,7 +203,10 @@ extension LogReader {
     var splitter = splitter
     self.splitter = LineSplitter()
     let before = frames.count
-    splitter.feed(text) { consume($0, into: &frames) }
+    let run = prefix == nil ? splitter.run(of: text) : 0..<0
+    splitter.feed(text.part(0, run.lowerBound)) { consume($0, into: &frames) }
+    parser?.consume(lines: text.part(run.lowerBound, run.upperBound), into: &frames)
+    splitter.feed(text.part(run.upperBound, text.count)) { consume($0, into: &frames) }
     self.splitter = splitter
     frameCount += frames.count - before
   }

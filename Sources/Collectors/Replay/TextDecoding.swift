@@ -16,6 +16,12 @@ struct TextDecoding: Sendable {
   /// How many bytes are needed to tell the encoding.
   private static let needed = 4
 
+  /// Whether bytes that come next would be passed on as they are, so that none need be copied.
+  func leavesAsTheyAre(_ bytes: Bytes) -> Bool {
+    guard case .utf8 = encoding else { return false }
+    return bytes.place(of: 0) == nil
+  }
+
   /// Appends what can be decoded so far.
   mutating func decode(_ bytes: Bytes, into output: inout [UInt8]) {
     if case .undecided = encoding {

@@ -63,7 +63,7 @@ extension CSVQueryParser {
       guard known.first == 0x2C else { return false }
       var place = 1
       for column in plan.identityColumns {
-        let cell = scratch.cell(column, of: line)
+        let cell = scratch.rawCell(column, of: line)
         let end = place &+ cell.count
         guard end < known.count, known[end] == 0x2C, cell.equals(known.part(place, end)) else {
           return false
@@ -77,7 +77,7 @@ extension CSVQueryParser {
   private mutating func remember(_ line: Bytes, _ plan: ColumnPlan, _ slot: Int) {
     var bytes: [UInt8] = [0x2C]
     for column in plan.identityColumns {
-      bytes.append(contentsOf: scratch.cell(column, of: line))
+      bytes.append(contentsOf: scratch.rawCell(column, of: line))
       bytes.append(0x2C)
     }
     while written.count <= slot { written.append([]) }

@@ -16,8 +16,7 @@ extension CSVQueryParser {
     guard ticks.open(slot, host: hosts[place].name, at: stamp, into: &frames) else { return }
     rowCount &+= 1
     commit(slot, plan, status)
-    ticks.close(into: &frames)
-    if !ticks.hasTick { for index in hosts.indices { hosts[index].position = 0 } }
+    closeRow(into: &frames)
   }
 
   /// The plan that a row's number of cells fits; nil when none does.
@@ -73,14 +72,14 @@ extension CSVQueryParser {
     var values = 0
     var errors = 0
     for index in plan.metrics.indices {
-      let state = status == .lost ? .error : scratch.states[index]
-      switch state {
+      if status == .lost { scratch.states[index] = .error }
+      switch scratch.states[index] {
       case .value: values &+= 1
       case .error: errors &+= 1
       case .unsupported: break
       }
-      ticks.builder.set(plan.metrics[index], slot, state)
     }
+    scratch.states.withUnsafeBufferPointer { ticks.builder.set(plan.metrics, slot, $0) }
     if let status { ticks.builder.setStatus(status, slot) }
     if values > 0 || plan.metrics.isEmpty {
       ticks.builder.setStatus(.ok, slot)

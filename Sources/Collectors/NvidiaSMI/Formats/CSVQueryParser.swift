@@ -27,7 +27,7 @@ package struct CSVQueryParser: LogParser {
   var grouping: Grouping?
   var hosts: [HostRows] = []
   private var hostIndex: [String: Int] = [:]
-  private var lastHost = 0
+  private(set) var lastHost = 0
   private let defaultPlan: ColumnPlan?
   var time = TimeText()
   var scratch = RowScratch()
@@ -76,6 +76,7 @@ package struct CSVQueryParser: LogParser {
     let line = line.trimmed
     guard let first = line.first else { return }
     let place = place(ofHost: host)
+    if plainRow(line, from: 0, place, into: &frames) != nil { return }
     if Bytes.isDigit(first) || line.startsLike("gpu-") {
       row(line, place, into: &frames)
     } else if hosts[place].header.withUnsafeBufferPointer({ line.equals($0) }) {

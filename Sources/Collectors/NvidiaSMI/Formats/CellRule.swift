@@ -7,11 +7,21 @@ package struct CellRule: Sendable {
   let kind: Kind
   let unit: MetricUnit
   let decimals: Int
+  /// The unit that the tool itself writes behind a number, if it writes one.
+  private let plainUnit: StaticString
 
   package init(_ metric: Metric) {
     let definition = metric.definition
     unit = definition.unit
     decimals = definition.decimals
+    plainUnit =
+      switch definition.unit {
+      case .percent: "%"
+      case .watts: "W"
+      case .mebibytes: "MiB"
+      case .megahertz: "MHz"
+      default: ""
+      }
     kind =
       switch metric {
       case .performanceState: .performanceState
@@ -22,15 +32,19 @@ package struct CellRule: Sendable {
 
   /// Whether a written unit is the one that the tool itself writes: `%`, `W`, `MiB`, `MHz`.
   func isPlain(_ written: Bytes) -> Bool {
-    switch unit {
-    case .percent: written.count == 1 && written[0] == 0x25
-    case .watts: written.count == 1 && written[0] == 0x57
-    case .mebibytes:
-      written.count == 3 && written[0] == 0x4D && written[1] == 0x69 && written[2] == 0x42
-    case .megahertz:
-      written.count == 3 && written[0] == 0x4D && written[1] == 0x48 && written[2] == 0x7A
-    default: false
-    }
+    written.count == plainUnitWidth && isPlainUnit(written, 0) && !written.isEmpty
+  }
+
+  /// How many bytes the tool's own unit has; 0 when it writes none.
+  var plainUnitWidth: Int { plainUnit.utf8CodeUnitCount }
+
+  /// Whether the tool's own unit stands at a place of a text.
+  func isPlainUnit(_ text: Bytes, _ place: Int) -> Bool {
+    let width = plainUnitWidth
+    guard place >= 0, text.count &- place >= width else { return false }
+    let wanted = plainUnit.utf8Start
+    for index in 0..<width where text[place &+ index] != wanted[index] { return false }
+    return true
   }
 
   /// What a value in a written unit is multiplied with to be in the metric's own; nil for a unit

@@ -22,6 +22,8 @@ package final class ColumnPlan: Sendable {
   let timeColumn: Int?
   /// Whether a column tells the GPUs of a host apart.
   package let hasKey: Bool
+  /// How a plain row is read in one pass; nil when none is.
+  let steps: [RowStep]?
   /// Every role that is filled.
   private let roles: Set<FieldRole>
 
@@ -55,6 +57,7 @@ package final class ColumnPlan: Sendable {
     }
     self.metrics = metrics
     self.unknown = unknown
+    steps = RowStep.steps(of: columns)
     roles = Set(columns.map(\.role))
   }
 

@@ -13,6 +13,8 @@ package protocol LogParser: Sendable {
 
   /// Takes one line without its line end; `host` is empty where lines name none.
   mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame])
+  /// Takes whole lines, each with its line end, that name no host.
+  mutating func consume(lines: Bytes, into frames: inout [Frame])
   /// Ends the tick that is being read.
   mutating func endTick(into frames: inout [Frame])
   /// Whether a last line without a line end can be believed to be whole.
@@ -21,6 +23,15 @@ package protocol LogParser: Sendable {
 
 extension LogParser {
   package var notes: [String] { [] }
+
+  package mutating func consume(lines text: Bytes, into frames: inout [Frame]) {
+    var start = 0
+    while start < text.count {
+      let end = text.place(of: 0x0A, from: start) ?? text.count
+      consume(text.part(start, end), host: "", into: &frames)
+      start = end &+ 1
+    }
+  }
 
   package mutating func endTick(into frames: inout [Frame]) { ticks.flush(into: &frames) }
 

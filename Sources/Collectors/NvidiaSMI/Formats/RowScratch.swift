@@ -65,6 +65,12 @@ struct RowScratch: Sendable {
     return line.part(Int(starts[index]), Int(starts[index &+ 1]) &- 1).trimmed
   }
 
+  /// A cell with its outer blanks.
+  func rawCell(_ index: Int, of line: Bytes) -> Bytes {
+    guard index >= 0, index < cellCount else { return line.part(0, 0) }
+    return line.part(Int(starts[index]), Int(starts[index &+ 1]) &- 1)
+  }
+
   /// Forgets what the last row said.
   mutating func reset(metrics: Int) {
     if states.count != metrics {

@@ -6,12 +6,18 @@ import FleetModel
 /// tables, local), `20240104 13:54:35` (dmon), and seconds or milliseconds since 1970.
 struct TimeText: Sendable {
   private var clock = LocalClock()
+  private var minute = MinuteOfLog()
 
   /// The instant that a cell names; nil when it names none.
   mutating func parse(_ bytes: Bytes) -> Timestamp? {
     let cell = bytes.trimmed
     guard let first = cell.first else { return nil }
-    if Bytes.isDigit(first) { return numeric(cell) }
+    if Bytes.isDigit(first) {
+      if let known = minute.timestamp(cell) { return known }
+      let found = numeric(cell)
+      if let found { minute.learn(cell, found) }
+      return found
+    }
     return named(cell)
   }
 
