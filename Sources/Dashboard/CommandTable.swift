@@ -27,6 +27,12 @@ package struct Command: Sendable {
 package enum CommandTable {
   package static let all: [Command] = views + movement + time + general
 
+  /// The first key and the label of every command that has a key, for the footer.
+  static let hints: [DashboardCommand: (key: String, label: String)] = Dictionary(
+    all.compactMap { entry in
+      entry.keys.first?.name.map { (entry.command, (key: $0, label: entry.label)) }
+    }, uniquingKeysWith: { first, _ in first })
+
   package static func command(named name: String) -> Command? {
     all.first { $0.name == name }
   }

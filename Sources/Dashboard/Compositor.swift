@@ -107,11 +107,9 @@ package enum Compositor {
       + (state.playhead.followsNewest && !state.isReplay ? [] : [.faster, .slower, .live])
       + [.nextTheme, .quit]
     for command in commands {
-      guard let entry = CommandTable.all.first(where: { $0.command == command }),
-        let key = entry.keys.first?.name
-      else { continue }
-      let label = command == .togglePlay && !state.playhead.isPlaying ? "play" : entry.label
-      hints.append((key: key, label: label))
+      guard let hint = CommandTable.hints[command] else { continue }
+      let label = command == .togglePlay && !state.playhead.isPlaying ? "play" : hint.label
+      hints.append((key: hint.key, label: label))
     }
     return hints
   }

@@ -12,9 +12,10 @@ package enum DisplayWidth {
 
   /// Columns that `Screen.put` uses for a text.
   package static func columns(
-    of text: some StringProtocol, charset: Screen.Charset = .unicode
+    of text: String, charset: Screen.Charset = .unicode
   ) -> Int {
-    text.unicodeScalars.reduce(0) { total, scalar in
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
+    return text.unicodeScalars.reduce(0) { total, scalar in
       total + columns(of: harmless(scalar, charset: charset))
     }
   }

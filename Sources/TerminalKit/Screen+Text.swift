@@ -5,7 +5,7 @@ package enum Alignment: Sendable {
 
 extension Screen {
   /// Columns that `put` uses for a text on this screen.
-  package func columns(of text: some StringProtocol) -> Int {
+  package func columns(of text: String) -> Int {
     DisplayWidth.columns(of: text, charset: charset)
   }
 
@@ -15,7 +15,7 @@ extension Screen {
   /// - Returns: the columns used.
   @discardableResult
   package mutating func put(
-    _ text: some StringProtocol, in rect: Rect, row: Int = 0, alignment: Alignment = .left,
+    _ text: String, in rect: Rect, row: Int = 0, alignment: Alignment = .left,
     _ style: Style = .text
   ) -> Int {
     guard row >= 0, row < rect.height, rect.width > 0 else { return 0 }

@@ -60,7 +60,7 @@ package struct Screen: Sendable {
   /// - Returns: the columns used.
   @discardableResult
   package mutating func put(
-    _ text: some StringProtocol, x: Int, y: Int, width: Int = .max, _ style: Style = .text
+    _ text: String, x: Int, y: Int, width: Int = .max, _ style: Style = .text
   ) -> Int {
     var column = 0
     for scalar in text.unicodeScalars {
@@ -77,7 +77,7 @@ package struct Screen: Sendable {
 
   /// Writes text so that it ends just before `rightEdge`.
   package mutating func putRight(
-    _ text: some StringProtocol, rightEdge: Int, y: Int, _ style: Style = .text
+    _ text: String, rightEdge: Int, y: Int, _ style: Style = .text
   ) {
     put(text, x: rightEdge - DisplayWidth.columns(of: text, charset: charset), y: y, style)
   }
