@@ -47,12 +47,13 @@ package struct Histogram: Hashable, Sendable {
     if !other.counts.isEmpty { takeCounts(other.counts) }
   }
 
-  /// The stored value below which a share of the values lies: the lower edge of its bin plus the
-  /// share of the bin's width that its rank asks for; nil without values.
+  /// The stored value of nearest rank: at least that share of the values is not above it. The
+  /// lower edge of its bin plus the share of the bin's width that its rank asks for; nil without
+  /// values.
   package func quantile(_ share: Double, _ bins: Bins) -> Double? {
     let total = counts.reduce(0) { $0 + Int($1) }
     guard total > 0 else { return nil }
-    let rank = Int((share * Double(total - 1)).rounded(.down))
+    let rank = min(max(Int((share * Double(total)).rounded(.up)) - 1, 0), total - 1)
     var before = 0
     for (bin, count) in counts.enumerated() where count > 0 {
       if before + Int(count) > rank {

@@ -42,7 +42,8 @@ struct RollupTests {
     let definition = metric.definition
     let binWidth = Double(Histogram.Bins(metric).width)
     for percent in [0.0, 5, 50, 95, 100] {
-      let exact = values[Int((percent / 100 * Double(values.count - 1)).rounded(.down))]
+      let rank = Int((percent / 100 * Double(values.count)).rounded(.up))
+      let exact = values[max(rank, 1) - 1]
       guard let found = rollup.percentile(percent) else {
         Issue.record("no percentile of \(values.count) values")
         return
@@ -51,6 +52,13 @@ struct RollupTests {
       #expect(stored >= Double(first) - 1e-6 && stored <= Double(last) + 1e-6, "seed \(seed)")
       #expect(abs(stored - Double(exact)) <= binWidth + 1e-6, "seed \(seed), \(metric) p\(percent)")
     }
+  }
+
+  @Test func percentilesOfFewValuesAreTheirNearestRanks() {
+    let two = Rollup(.utilization, Column(.uint8([8, 18])), over: 0..<2)
+    #expect(two.percentile(5) == 8 && two.percentile(50) == 8 && two.percentile(95) == 18)
+    let seven = Rollup(.utilization, Column(.uint8([6, 20, 30, 40, 50, 66, 76])), over: 0..<7)
+    #expect(seven.percentile(50) == 40 && seven.percentile(95) == 76)
   }
 
   @Test func holdersOfExtremesAreTheFirst() {

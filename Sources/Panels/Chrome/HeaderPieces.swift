@@ -117,6 +117,9 @@ enum HeaderPieces {
     guard let power = summary.power else { return [] }
     let sum = UnitScale.watts(upTo: max(power.sum, summary.powerLimit ?? 0)).text(power.sum)
     let text = (power.isPartial ? PanelText.atLeast(charset) : "") + sum
+    guard summary.reporting > 0 else {
+      return [HeaderPiece(text: text, role: .stale, side: .right, priority: 60)]
+    }
     return [HeaderPiece(text: text, role: .text, attributes: .bold, side: .right, priority: 60)]
   }
 

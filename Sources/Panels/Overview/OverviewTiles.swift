@@ -60,7 +60,9 @@ struct OverviewTiles {
 
   private var memory: OverviewTile {
     let spread = summary.memoryUsed
-    let share = Series.memoryShare.value(summary)
+    let share = summary.memoryUsed.flatMap { used in
+      summary.memoryTotal.map { used.sum / max($0, 1) * 100 }
+    }
     var tile = OverviewTile(
       title: "Memory", shortTitle: "Mem", headline: NumberText.percent(share))
     guard let spread else { return unreported(tile) }

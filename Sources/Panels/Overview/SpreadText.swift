@@ -26,8 +26,8 @@ enum SpreadText {
       [low, middle, high, max].joined(separator: "   ") + unit,
       [low, middle, high, max].joined(separator: " ") + unit,
       [low, middle, high].joined(separator: " ") + unit,
-      [low, middle, high].joined(separator: " "),
-      [middle, high].joined(separator: " "), middle,
+      [middle, high].joined(separator: " ") + unit,
+      high + unit, high,
     ]
   }
 
