@@ -82,11 +82,11 @@ package struct FrameBuilder: Sendable {
   }
 
   /// Notes a row of cells of the tick being built, one for each of some metrics that are all
-  /// different.
+  /// different: bit i of the masks says whether the i-th has a value or was answered with an error.
   package mutating func set(
-    _ metrics: [Metric], _ slot: Int, _ states: UnsafeBufferPointer<CellState>
+    _ metrics: [Metric], _ slot: Int, _ stored: [Int64], valued: UInt64, failed: UInt64
   ) {
-    cells.set(metrics, slot, states)
+    cells.set(metrics, slot, stored, valued: valued, failed: failed)
     setStatus(.ok, slot)
   }
 

@@ -71,32 +71,34 @@ struct TickCells: Sendable {
     }
   }
 
-  /// Sets the cells of one slot, one for each of some metrics that are all different.
+  /// Sets the cells of one slot, one for each of some metrics that are all different: bit i of the
+  /// masks says whether the i-th has a value or was answered with an error.
   mutating func set(
-    _ row: [Metric], _ slot: Int, _ states: UnsafeBufferPointer<CellState>
+    _ row: [Metric], _ slot: Int, _ stored: [Int64], valued: UInt64, failed: UInt64
   ) {
-    for metric in row where lanes[Int(metric.rawValue)] < 0 { _ = addLane(metric) }
-    precondition(slot >= 0 && slot < present.count && states.count >= row.count)
-    var told: UInt64 = 0
-    var valued: UInt64 = 0
-    var failed: UInt64 = 0
-    let stride = stride
-    lanes.withUnsafeBufferPointer { lanes in
-      values.withUnsafeMutableBufferPointer { values in
-        for index in row.indices {
-          let lane = Int(lanes[Int(row[index].rawValue)])
-          let bit: UInt64 = 1 << UInt64(lane & 63)
-          told |= bit
-          switch states[index] {
-          case .value(let value):
-            values[lane &* stride &+ slot] = value
-            valued |= bit
-          case .error: failed |= bit
-          case .unsupported: break
-          }
-        }
-      }
+    precondition(slot >= 0 && slot < present.count && stored.count >= row.count && row.count <= 64)
+    let told = row.count == 64 ? UInt64.max : (1 << UInt64(row.count)) - 1
+    if isFirst(row) {
+      for index in row.indices { values[index &* stride &+ slot] = stored[index] }
+      note(slot, told: told, valued: valued & told, failed: failed & told)
+      return
     }
+    for index in row.indices {
+      let bit: UInt64 = 1 << UInt64(index)
+      let state: CellState =
+        valued & bit != 0 ? .value(stored[index]) : failed & bit != 0 ? .error : .unsupported
+      set(row[index], slot, state)
+    }
+  }
+
+  /// Whether some metrics have the first lanes, in their order.
+  private func isFirst(_ row: [Metric]) -> Bool {
+    guard row.count <= metrics.count else { return false }
+    for index in row.indices where row[index] != metrics[index] { return false }
+    return true
+  }
+
+  private mutating func note(_ slot: Int, told: UInt64, valued: UInt64, failed: UInt64) {
     present[slot] = present[slot] & ~told | valued
     errors[slot] = errors[slot] & ~told | failed
     touched |= valued | failed

@@ -54,12 +54,12 @@ extension CSVQueryParser {
     let last = hosts[place].lastSlot
     guard last >= 0, last < follower.count else { return nil }
     let slot = follower[last]
-    return slot >= 0 && slot < written.count && isWritten(line, plan, slot) ? slot : nil
+    return written.knows(slot) && isWritten(line, plan, slot) ? slot : nil
   }
 
   /// Whether a row's identity cells are byte for byte what was last written of a slot.
   private func isWritten(_ line: Bytes, _ plan: ColumnPlan, _ slot: Int) -> Bool {
-    written[slot].withUnsafeBufferPointer { known in
+    written.withBytes(of: slot) { known in
       guard known.first == 0x2C else { return false }
       var place = 1
       for column in plan.identityColumns {
@@ -80,8 +80,7 @@ extension CSVQueryParser {
       bytes.append(contentsOf: scratch.rawCell(column, of: line))
       bytes.append(0x2C)
     }
-    while written.count <= slot { written.append([]) }
-    written[slot] = bytes
+    written.remember(bytes, of: slot)
   }
 
   /// The n-th row of a host in a tick is its n-th GPU.
@@ -102,8 +101,7 @@ extension CSVQueryParser {
 
   private func expectedPosition(_ place: Int) -> Int? {
     let last = hosts[place].lastSlot
-    guard last >= 0, last < follower.count, follower[last] >= 0, follower[last] < written.count
-    else { return nil }
+    guard last >= 0, last < follower.count, written.knows(follower[last]) else { return nil }
     let slot = follower[last]
     let identity = ticks.builder.identity(ofSlot: slot)
     return identity.position == hosts[place].position && identity.host == hosts[place].name

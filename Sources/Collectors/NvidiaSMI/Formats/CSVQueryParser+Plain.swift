@@ -5,41 +5,56 @@ extension CSVQueryParser {
   package mutating func consume(lines text: Bytes, into frames: inout [Frame]) {
     var start = 0
     while start < text.count {
-      if lastHost < hosts.count, hosts[lastHost].name.isEmpty,
-        let next = plainRow(text, from: start, lastHost, into: &frames)
-      {
-        start = next
-        continue
+      if lastHost < hosts.count, hosts[lastHost].name.isEmpty {
+        start = plainRows(text, from: start, lastHost, into: &frames)
+        if start >= text.count { return }
       }
       let end = text.place(of: 0x0A, from: start) ?? text.count
-      consume(text.part(start, end), host: "", into: &frames)
+      consumeLine(text.part(start, end), host: "", into: &frames)
       start = end &+ 1
+    }
+  }
+
+  /// Reads plain rows of one host for as long as there are any.
+  /// - Returns: where the next row begins.
+  mutating func plainRows(
+    _ text: Bytes, from start: Int, _ host: Int, into frames: inout [Frame]
+  ) -> Int {
+    guard !hosts[host].isKeyless, let plan = hosts[host].plan, let steps = plan.steps else {
+      return start
+    }
+    scratch.makeRoom(metrics: plan.metrics.count)
+    return steps.withUnsafeBufferPointer { steps in
+      var place = start
+      while place < text.count,
+        let next = plainRow(text, from: place, host, plan, steps, into: &frames)
+      {
+        place = next
+      }
+      return place
     }
   }
 
   /// Reads a plain row of the GPU whose row followed the last row before.
   /// - Returns: where the row ends; nil, and nothing has changed, when it is no plain row.
-  mutating func plainRow(
-    _ text: Bytes, from start: Int, _ host: Int, into frames: inout [Frame]
+  private mutating func plainRow(
+    _ text: Bytes, from start: Int, _ host: Int, _ plan: ColumnPlan,
+    _ steps: UnsafeBufferPointer<RowStep>, into frames: inout [Frame]
   ) -> Int? {
-    guard start < text.count, Bytes.isDigit(text[start]), !hosts[host].isKeyless,
-      let plan = hosts[host].plan, let steps = plan.steps
-    else { return nil }
     let last = hosts[host].lastSlot
-    guard last >= 0, last < follower.count else { return nil }
+    guard Bytes.isDigit(text[start]), last >= 0, last < follower.count else { return nil }
     let slot = follower[last]
-    guard slot >= 0, slot < written.count else { return nil }
-    if scratch.states.count != plan.metrics.count { scratch.reset(metrics: plan.metrics.count) }
+    guard written.knows(slot) else { return nil }
     var row = PlainRow(text, from: start)
-    let isPlain = scratch.states.withUnsafeMutableBufferPointer { states in
-      written[slot].withUnsafeBufferPointer { row.read(steps, $0, &time, into: states) }
+    let isPlain = scratch.values.withUnsafeMutableBufferPointer { values in
+      written.withBytes(of: slot) { row.read(steps, $0, &time, into: values) }
     }
-    guard isPlain, row.valueCount > 0 else { return nil }
+    guard isPlain, row.valued != 0, row.place &- start < RowScratch.limit else { return nil }
     hosts[host].lastSlot = slot
     hosts[host].position &+= 1
     if ticks.open(slot, host: hosts[host].name, at: row.stamp, into: &frames) {
       rowCount &+= 1
-      scratch.states.withUnsafeBufferPointer { ticks.builder.set(plan.metrics, slot, $0) }
+      ticks.builder.set(plan.metrics, slot, scratch.values, valued: row.valued, failed: 0)
       closeRow(into: &frames)
     }
     return row.place

@@ -69,17 +69,20 @@ extension CSVQueryParser {
 
   /// Hands a row's cells to the builder. What a lost GPU still prints are no measurements.
   private mutating func commit(_ slot: Int, _ plan: ColumnPlan, _ status: EntityStatus?) {
-    var values = 0
-    var errors = 0
+    scratch.makeRoom(metrics: plan.metrics.count)
+    var values: UInt64 = 0
+    var errors: UInt64 = 0
     for index in plan.metrics.indices {
-      if status == .lost { scratch.states[index] = .error }
-      switch scratch.states[index] {
-      case .value: values &+= 1
-      case .error: errors &+= 1
+      let bit: UInt64 = 1 << UInt64(index)
+      switch status == .lost ? .error : scratch.states[index] {
+      case .value(let value):
+        scratch.values[index] = value
+        values |= bit
+      case .error: errors |= bit
       case .unsupported: break
       }
     }
-    scratch.states.withUnsafeBufferPointer { ticks.builder.set(plan.metrics, slot, $0) }
+    ticks.builder.set(plan.metrics, slot, scratch.values, valued: values, failed: errors)
     if let status { ticks.builder.setStatus(status, slot) }
     if values > 0 || plan.metrics.isEmpty {
       ticks.builder.setStatus(.ok, slot)

@@ -32,7 +32,7 @@ package struct CSVQueryParser: LogParser {
   var time = TimeText()
   var scratch = RowScratch()
   /// The identity cells of every GPU as they were last written, by slot.
-  var written: [[UInt8]] = []
+  var written = WrittenIdentities()
   /// The slot whose row followed a slot's row last time.
   var follower: [Int] = []
 
@@ -73,10 +73,17 @@ package struct CSVQueryParser: LogParser {
 
   /// Takes one line without its line end.
   package mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) {
+    let next = plainRows(line, from: 0, place(ofHost: host), into: &frames)
+    if next < line.count {
+      consumeLine(line.part(next, line.count), host: host, into: &frames)
+    }
+  }
+
+  /// Takes one line that is no plain row.
+  mutating func consumeLine(_ line: Bytes, host: String, into frames: inout [Frame]) {
     let line = line.trimmed
     guard let first = line.first else { return }
     let place = place(ofHost: host)
-    if plainRow(line, from: 0, place, into: &frames) != nil { return }
     if Bytes.isDigit(first) || line.startsLike("gpu-") {
       row(line, place, into: &frames)
     } else if hosts[place].header.withUnsafeBufferPointer({ line.equals($0) }) {
@@ -135,7 +142,7 @@ package struct CSVQueryParser: LogParser {
     hosts[place].header = header
     hosts[place].stampedPlan = nil
     hosts[place].isKeyless = false
-    written = written.map { _ in [] }
+    written.forget()
     for name in plan.unknown where !unknownColumns.contains(name) && unknownColumns.count < 64 {
       unknownColumns.append(name)
     }

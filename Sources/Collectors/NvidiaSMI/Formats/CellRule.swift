@@ -8,7 +8,7 @@ package struct CellRule: Sendable {
   let unit: MetricUnit
   let decimals: Int
   /// The unit that the tool itself writes behind a number, if it writes one.
-  private let plainUnit: StaticString
+  let plainUnit: StaticString
 
   package init(_ metric: Metric) {
     let definition = metric.definition
@@ -32,18 +32,9 @@ package struct CellRule: Sendable {
 
   /// Whether a written unit is the one that the tool itself writes: `%`, `W`, `MiB`, `MHz`.
   func isPlain(_ written: Bytes) -> Bool {
-    written.count == plainUnitWidth && isPlainUnit(written, 0) && !written.isEmpty
-  }
-
-  /// How many bytes the tool's own unit has; 0 when it writes none.
-  var plainUnitWidth: Int { plainUnit.utf8CodeUnitCount }
-
-  /// Whether the tool's own unit stands at a place of a text.
-  func isPlainUnit(_ text: Bytes, _ place: Int) -> Bool {
-    let width = plainUnitWidth
-    guard place >= 0, text.count &- place >= width else { return false }
+    guard !written.isEmpty, written.count == plainUnit.utf8CodeUnitCount else { return false }
     let wanted = plainUnit.utf8Start
-    for index in 0..<width where text[place &+ index] != wanted[index] { return false }
+    for place in 0..<written.count where written[place] != wanted[place] { return false }
     return true
   }
 

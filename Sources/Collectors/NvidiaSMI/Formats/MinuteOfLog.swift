@@ -7,7 +7,8 @@ struct MinuteOfLog: Sendable {
   private var lead: (UInt64, UInt64) = (0, 0)
   private var start: Int64 = 0
 
-  private static let width = 23
+  /// How many bytes such a time has.
+  static let width = 23
 
   /// The instant of a time of this minute; nil for any other text.
   func timestamp(_ cell: Bytes) -> Timestamp? {

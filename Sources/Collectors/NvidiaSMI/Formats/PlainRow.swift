@@ -9,8 +9,8 @@ struct PlainRow {
   private(set) var place: Int
   /// The time of the row; nil when no column holds one.
   private(set) var stamp: Timestamp?
-  /// Cells of the row that hold a value.
-  private(set) var valueCount = 0
+  /// One bit for each metric of the plan that has a value in the row. Errors make a row unplain.
+  private(set) var valued: UInt64 = 0
   /// How much of the GPU's written identity has been compared.
   private var comparedCount = 1
 
@@ -23,36 +23,27 @@ struct PlainRow {
   /// - Parameters:
   ///   - known: the identity cells of the GPU as they were last written, each behind a comma and
   ///     the last before one.
-  ///   - states: takes what the row says of each metric.
+  ///   - values: takes what the row says of each metric.
   /// - Returns: whether the row was plain.
   mutating func read(
-    _ steps: [RowStep], _ known: Bytes, _ time: inout TimeText,
-    into states: UnsafeMutableBufferPointer<CellState>
+    _ steps: UnsafeBufferPointer<RowStep>, _ known: Bytes, _ time: inout TimeText,
+    into values: UnsafeMutableBufferPointer<Int64>
   ) -> Bool {
-    let last = steps.count &- 1
-    for index in 0...max(0, last) {
+    for index in 0..<steps.count {
+      if index > 0 {
+        guard place < text.count, text[place] == 0x2C else { return false }
+        place &+= 1
+      }
       switch steps[index].kind {
-      case .metric(let target, let rule):
-        guard let state = metric(rule), target >= 0, target < states.count else { return false }
-        states[target] = state
-      case .identity(let cells):
-        guard identity(cells, known) else { return false }
-      case .time:
-        guard let found = time.parse(cell()) else { return false }
-        stamp = found
+      case .number:
+        guard number(steps, index, values) || value(steps[index], values) else { return false }
+      case .value: guard value(steps[index], values) else { return false }
+      case .identity: guard identity(steps[index].cells, known) else { return false }
+      case .time: guard readTime(&time) else { return false }
       case .skip: _ = cell()
       }
-      guard index == last ? endsRow() : endsCell() else { return false }
     }
-    return comparedCount == known.count
-  }
-
-  /// Steps over a comma.
-  @inline(__always)
-  private mutating func endsCell() -> Bool {
-    guard place < text.count, text[place] == 0x2C else { return false }
-    place &+= 1
-    return true
+    return endsRow() && comparedCount == known.count
   }
 
   /// Steps over a line end, or stands at the end of the text.
@@ -69,6 +60,16 @@ struct PlainRow {
     let start = place
     while place < text.count, text[place] != 0x2C, text[place] != 0x0A { place &+= 1 }
     return Bytes(rebasing: text[start..<place])
+  }
+
+  private mutating func readTime(_ time: inout TimeText) -> Bool {
+    if let known = time.inSameMinute(text, at: place) {
+      stamp = known
+      place &+= MinuteOfLog.width
+    } else {
+      stamp = time.parse(cell())
+    }
+    return stamp != nil
   }
 
   /// Steps over identity cells that are what they were.
@@ -89,74 +90,69 @@ struct PlainRow {
     return true
   }
 
-  /// What the next cell says of a metric; nil for an error, which may tell of the whole GPU.
-  @inline(__always)
-  private mutating func metric(_ rule: CellRule) -> CellState? {
-    let start = place
-    if rule.kind == .number, let value = number(rule) {
-      valueCount &+= 1
-      return .value(value)
+  /// Notes what the next cell says of a metric. False for an error: it may tell of the whole GPU.
+  private mutating func value(
+    _ step: RowStep, _ values: UnsafeMutableBufferPointer<Int64>
+  ) -> Bool {
+    switch NvidiaSMICell.parse(cell(), step.rule) {
+    case .value(let value):
+      values[step.target] = value
+      valued |= 1 &<< UInt64(step.target)
+      return true
+    case .unsupported: return true
+    case .error: return false
     }
-    place = start
-    let state = NvidiaSMICell.parse(cell(), rule)
-    if case .value = state { valueCount &+= 1 }
-    return state == .error ? nil : state
+  }
+}
+
+extension PlainRow {
+  /// How many bytes a number is looked for in: a blank, seven digits, a point, seven digits, a
+  /// blank, a unit and the comma; with what eight bytes read at once may reach beyond.
+  private static let reach = 32
+
+  /// Notes a number that fits its metric, with the tool's own unit or none. False, and nothing has
+  /// changed, for any other cell, and for one at the very end of the text.
+  @inline(__always)
+  private mutating func number(
+    _ steps: UnsafeBufferPointer<RowStep>, _ index: Int,
+    _ values: UnsafeMutableBufferPointer<Int64>
+  ) -> Bool {
+    guard text.count &- place >= Self.reach else { return false }
+    var end = place
+    if text[end] == 0x20 { end &+= 1 }
+    let whole = LeadingDigits(word(end))
+    guard whole.width > 0, whole.width < 8 else { return false }
+    end &+= whole.width
+    var value = whole.value &* steps[index].factor
+    if text[end] == 0x2E {
+      let digits = LeadingDigits(word(end &+ 1))
+      let missing = steps[index].rule.decimals &- digits.width
+      guard digits.width > 0, missing >= 0 else { return false }
+      value = value &+ digits.value &* Self.power(missing)
+      end &+= digits.width &+ 1
+    }
+    if text[end] == 0x20, steps[index].unitMask != 0 {
+      let written = UInt32(truncatingIfNeeded: word(end &+ 1))
+      guard written & steps[index].unitMask == steps[index].unit else { return false }
+      end &+= 1 &+ (32 &- steps[index].unitMask.leadingZeroBitCount) &>> 3
+    }
+    guard text[end] == 0x2C || text[end] == 0x0A || text[end] == 0x0D else { return false }
+    let target = steps[index].target
+    values[target] = value
+    valued |= 1 &<< UInt64(target)
+    place = end
+    return true
   }
 
-  /// A number that fits its metric, with the tool's own unit or none; nil for any other cell.
-  @inline(__always)
-  private mutating func number(_ rule: CellRule) -> Int64? {
-    if place < text.count, text[place] == 0x20 { place &+= 1 }
-    let start = place
-    var value: Int64 = 0
-    while let digit = digit() { value = value &* 10 &+ digit }
-    guard place > start, place &- start <= 12 else { return nil }
-    if place < text.count, text[place] == 0x2E {
-      place &+= 1
-      value = fraction(behind: value, rule.decimals)
-    } else {
-      for _ in 0..<rule.decimals { value = value &* 10 }
-    }
-    if place < text.count, text[place] == 0x20 {
-      guard rule.plainUnitWidth > 0, rule.isPlainUnit(text, place &+ 1) else { return nil }
-      place &+= rule.plainUnitWidth &+ 1
-    }
-    return isAtCellEnd ? value : nil
+  private static func power(_ exponent: Int) -> Int64 {
+    exponent == 0 ? 1 : exponent == 1 ? 10 : exponent == 2 ? 100 : 1000
   }
 
-  /// The decimals that a metric keeps; the first beyond them rounds, unless it is the fourth, which
-  /// is beyond all that any metric keeps.
+  /// Eight bytes at a place that has as many behind it.
   @inline(__always)
-  private mutating func fraction(behind whole: Int64, _ decimals: Int) -> Int64 {
-    var value = whole
-    var width = 0
-    var roundsUp = false
-    while let digit = digit() {
-      if width < decimals {
-        value = value &* 10 &+ digit
-      } else if width == decimals, width < 3 {
-        roundsUp = digit >= 5
-      }
-      width &+= 1
-    }
-    while width < decimals {
-      value = value &* 10
-      width &+= 1
-    }
-    return roundsUp ? value &+ 1 : value
-  }
-
-  /// The next digit, stepped over.
-  @inline(__always)
-  private mutating func digit() -> Int64? {
-    guard place < text.count else { return nil }
-    let digit = text[place] &- 0x30
-    guard digit < 10 else { return nil }
-    place &+= 1
-    return Int64(digit)
-  }
-
-  private var isAtCellEnd: Bool {
-    place >= text.count || text[place] == 0x2C || text[place] == 0x0A || text[place] == 0x0D
+  private func word(_ place: Int) -> UInt64 {
+    UInt64(
+      littleEndian: UnsafeRawBufferPointer(text).loadUnaligned(
+        fromByteOffset: place, as: UInt64.self))
   }
 }

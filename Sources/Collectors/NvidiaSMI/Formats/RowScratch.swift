@@ -7,6 +7,11 @@ struct RowScratch: Sendable {
   /// What the row says of each metric of the plan, and the rank of the column that said it.
   var states: [CellState] = []
   var ranks: [Int] = []
+  /// The stored integers of a row, one for each metric of the plan.
+  var values: [Int64] = []
+
+  /// Rows of this many bytes are no rows.
+  static let limit = 1 << 20
 
   private(set) var cellCount = 0
 
@@ -14,7 +19,7 @@ struct RowScratch: Sendable {
   /// writes.
   mutating func cut(_ line: Bytes) -> Bool {
     cellCount = 0
-    guard line.count < 1 << 20 else { return false }
+    guard line.count < Self.limit else { return false }
     if starts.isEmpty { starts = [Int32](repeating: 0, count: ColumnPlan.limit + 2) }
     let found = starts.withUnsafeMutableBufferPointer { Self.cut(line, into: $0) }
     cellCount = found ?? 0
@@ -69,6 +74,11 @@ struct RowScratch: Sendable {
   func rawCell(_ index: Int, of line: Bytes) -> Bytes {
     guard index >= 0, index < cellCount else { return line.part(0, 0) }
     return line.part(Int(starts[index]), Int(starts[index &+ 1]) &- 1)
+  }
+
+  /// Makes room for the values of a row.
+  mutating func makeRoom(metrics: Int) {
+    if values.count != metrics { values = [Int64](repeating: 0, count: metrics) }
   }
 
   /// Forgets what the last row said.

@@ -21,6 +21,12 @@ struct TimeText: Sendable {
     return named(cell)
   }
 
+  /// The instant of the cell that begins at a place, when it lies in the minute of the one before.
+  func inSameMinute(_ text: Bytes, at place: Int) -> Timestamp? {
+    guard text.count &- place >= MinuteOfLog.width else { return nil }
+    return minute.timestamp(Bytes(rebasing: text[place..<place &+ MinuteOfLog.width]))
+  }
+
   private mutating func numeric(_ cell: Bytes) -> Timestamp? {
     var reader = DigitReader(cell)
     guard let lead = reader.number(), let leadWidth = reader.lastWidth else { return nil }
