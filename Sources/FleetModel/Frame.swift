@@ -26,7 +26,7 @@ package final class Frame: Sendable {
     package init(
       time: Timestamp, origin: Origin, topology: Topology, gpus: MetricTable,
       batteryUnits: [BatteryUnit] = [], batteries: MetricTable = MetricTable(count: 0),
-      site: MetricTable = MetricTable(count: 1), processes: [GPUProcess] = [],
+      site: MetricTable = .emptyRow, processes: [GPUProcess] = [],
       sources: [SourceStatus] = [], lastSeen: [Int: Timestamp] = [:], timeIsAssumed: Bool = false
     ) {
       precondition(gpus.count == topology.gpuCount)

@@ -8,20 +8,26 @@ package struct MetricTable: Sendable {
   private var columns: [Column] = []
   package var statuses: [EntityStatus]
 
+  /// One row that holds nothing.
+  package static let emptyRow = MetricTable(count: 1)
+
   package init(count: Int) {
     self.count = count
     statuses = [EntityStatus](repeating: .ok, count: count)
   }
 
-  /// A table with the columns that a rule makes; it is asked for every metric in order.
-  init(statuses: [EntityStatus], column: (Metric) -> Column?) {
+  /// A table with a column for every metric whose bit, by raw value, is set.
+  init(statuses: [EntityStatus], metrics: UInt64, column: (Metric) -> Column) {
     count = statuses.count
     self.statuses = statuses
-    columns.reserveCapacity(16)
-    for metric in Metric.allCases {
-      guard let made = column(metric) else { continue }
-      columns.append(made)
-      present |= 1 << UInt64(metric.rawValue)
+    columns.reserveCapacity(metrics.nonzeroBitCount)
+    var rest = metrics
+    while rest != 0 {
+      let place = rest.trailingZeroBitCount
+      rest &= rest &- 1
+      guard let metric = Metric(rawValue: UInt8(place)) else { continue }
+      columns.append(column(metric))
+      present |= 1 << UInt64(place)
     }
   }
 

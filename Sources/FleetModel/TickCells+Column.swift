@@ -56,11 +56,12 @@ extension TickCells {
 
   @inline(__always)
   private static func packed<T: FixedWidthInteger>(_ values: UnsafeBufferPointer<Int64>) -> [T] {
-    [T](unsafeUninitializedCapacity: values.count) { room, count in
-      for place in 0..<values.count {
-        room.initializeElement(at: place, to: T(truncatingIfNeeded: values[place]))
+    var packed = [T](repeating: 0, count: values.count)
+    packed.withUnsafeMutableBufferPointer { room in
+      for place in 0..<min(room.count, values.count) {
+        room[place] = T(truncatingIfNeeded: values[place])
       }
-      count = values.count
     }
+    return packed
   }
 }

@@ -79,7 +79,7 @@ struct TickCells: Sendable {
     precondition(slot >= 0 && slot < present.count && stored.count >= row.count && row.count <= 64)
     let told = row.count == 64 ? UInt64.max : (1 << UInt64(row.count)) - 1
     if isFirst(row) {
-      for index in row.indices { values[index &* stride &+ slot] = stored[index] }
+      store(stored, row.count, slot)
       note(slot, told: told, valued: valued & told, failed: failed & told)
       return
     }
@@ -88,6 +88,15 @@ struct TickCells: Sendable {
       let state: CellState =
         valued & bit != 0 ? .value(stored[index]) : failed & bit != 0 ? .error : .unsupported
       set(row[index], slot, state)
+    }
+  }
+
+  /// Puts stored integers into the first lanes of a slot.
+  private mutating func store(_ stored: [Int64], _ count: Int, _ slot: Int) {
+    let stride = stride
+    values.withUnsafeMutableBufferPointer { values in
+      precondition(count <= stored.count && (count - 1) * stride + slot < values.count)
+      for index in 0..<count { values[index &* stride &+ slot] = stored[index] }
     }
   }
 
@@ -118,10 +127,8 @@ struct TickCells: Sendable {
       everywhere &= present[slot]
       anyError |= errors[slot]
     }
-    let told = touched
-    let table = MetricTable(statuses: statuses) { metric in
+    let table = MetricTable(statuses: statuses, metrics: touchedMetrics) { metric in
       let lane = Int(lanes[Int(metric.rawValue)])
-      guard lane >= 0, told & (1 << UInt64(lane)) != 0 else { return nil }
       let bit: UInt64 = 1 << UInt64(lane)
       if everywhere & bit == 0 { clearAbsent(lane) }
       let before = earlier?[metric]
@@ -133,6 +140,17 @@ struct TickCells: Sendable {
     }
     clear()
     return table
+  }
+
+  /// The metrics that got a value or an error, a bit each by raw value.
+  private var touchedMetrics: UInt64 {
+    var bits: UInt64 = 0
+    var rest = touched
+    while rest != 0 {
+      bits |= 1 << UInt64(metrics[rest.trailingZeroBitCount].rawValue)
+      rest &= rest &- 1
+    }
+    return bits
   }
 
   /// Hands on the values of a lane by place.

@@ -45,7 +45,7 @@ extension CSVQueryParser {
     guard Bytes.isDigit(text[start]), last >= 0, last < follower.count else { return nil }
     let slot = follower[last]
     guard written.knows(slot) else { return nil }
-    var row = PlainRow(text, from: start)
+    var row = PlainRow(text, from: start, identityCount: plan.identityColumns.count)
     let isPlain = scratch.values.withUnsafeMutableBufferPointer { values in
       written.withBytes(of: slot) { row.read(steps, $0, &time, into: values) }
     }

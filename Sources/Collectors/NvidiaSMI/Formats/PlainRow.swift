@@ -13,10 +13,13 @@ struct PlainRow {
   private(set) var valued: UInt64 = 0
   /// How much of the GPU's written identity has been compared.
   private var comparedCount = 1
+  /// How many identity cells a row has.
+  private let identityCount: Int
 
-  init(_ text: Bytes, from place: Int) {
+  init(_ text: Bytes, from place: Int, identityCount: Int) {
     self.text = text
     self.place = place
+    self.identityCount = identityCount
   }
 
   /// Follows the steps of a plan.
@@ -75,26 +78,42 @@ struct PlainRow {
   /// Steps over identity cells that are what they were.
   private mutating func identity(_ cells: Int, _ known: Bytes) -> Bool {
     let start = comparedCount
-    var end = start
-    for _ in 0..<cells {
-      guard let comma = known.place(of: 0x2C, from: end) else { return false }
-      end = comma &+ 1
-    }
-    let width = end &- 1 &- start
+    guard let width = width(ofCells: cells, known) else { return false }
     guard text.count &- place >= width,
       Bytes(rebasing: text[place..<place &+ width])
         .equals(Bytes(rebasing: known[start..<start &+ width]))
     else { return false }
     place &+= width
-    comparedCount = end
+    comparedCount = start &+ width &+ 1
     return true
+  }
+
+  /// How wide the next identity cells were, with the commas between them.
+  private func width(ofCells cells: Int, _ known: Bytes) -> Int? {
+    if cells == identityCount { return known.count > 2 ? known.count &- 2 : nil }
+    var end = comparedCount
+    for _ in 0..<cells {
+      guard let comma = known.place(of: 0x2C, from: end) else { return nil }
+      end = comma &+ 1
+    }
+    return end &- 1 &- comparedCount
+  }
+
+  /// ` P0` to ` P9`, and nothing else.
+  private mutating func performanceState(_ step: RowStep) -> CellState? {
+    guard step.rule.kind == .performanceState, text.count &- place > 3, text[place] == 0x20,
+      text[place &+ 1] == 0x50, Bytes.isDigit(text[place &+ 2]),
+      text[place &+ 3] == 0x2C || text[place &+ 3] == 0x0A
+    else { return nil }
+    place &+= 3
+    return .value(Int64(text[place &- 1] &- 0x30))
   }
 
   /// Notes what the next cell says of a metric. False for an error: it may tell of the whole GPU.
   private mutating func value(
     _ step: RowStep, _ values: UnsafeMutableBufferPointer<Int64>
   ) -> Bool {
-    switch NvidiaSMICell.parse(cell(), step.rule) {
+    switch performanceState(step) ?? NvidiaSMICell.parse(cell(), step.rule) {
     case .value(let value):
       values[step.target] = value
       valued |= 1 &<< UInt64(step.target)

@@ -155,10 +155,16 @@ package struct TickAssembler: Sendable {
     hasRows = false
     tickTime = nil
     notedCount = 0
-    lastTold = told
-    expected = told
-    missing = told.reduce(0) { $0 + ($1 ? 1 : 0) }
+    swap(&lastTold, &told)
+    missing = lastTold.reduce(0) { $0 &+ ($1 ? 1 : 0) }
+    Self.copy(lastTold, into: &expected)
     for slot in told.indices { told[slot] = false }
+  }
+
+  /// Copies marks into the storage that is there, as this is done every tick.
+  private static func copy(_ marks: [Bool], into copy: inout [Bool]) {
+    copy.removeAll(keepingCapacity: true)
+    copy.append(contentsOf: marks)
   }
 
   private mutating func learnInterval(_ seconds: Double) {
