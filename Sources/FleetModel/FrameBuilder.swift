@@ -14,6 +14,8 @@ package struct FrameBuilder: Sendable {
 
   private var cells = TickCells()
   private var reported: [EntityStatus?] = []
+  /// The statuses of the last frame by place, shared with it until one changes.
+  private var statuses: [EntityStatus] = []
   /// Whether anything has been noted in the tick being built.
   package private(set) var hasTick = false
   private var processes: [GPUProcess] = []
@@ -114,7 +116,7 @@ package struct FrameBuilder: Sendable {
   ) -> Frame {
     let topology = currentTopology()
     var silent: [Int: Timestamp] = [:]
-    let statuses = seal(at: time, silent: &silent)
+    seal(at: time, silent: &silent)
     let table = cells.takeTable(order: order, statuses: statuses, like: previous)
     previous = table
     hasTick = false
@@ -125,23 +127,23 @@ package struct FrameBuilder: Sendable {
         timeIsAssumed: timeIsAssumed))
   }
 
-  /// The statuses by place, and when those that do not report were last seen.
-  private mutating func seal(
-    at time: Timestamp, silent: inout [Int: Timestamp]
-  ) -> [EntityStatus] {
-    var statuses = [EntityStatus](repeating: .ok, count: reported.count)
+  /// Works out the statuses by place, and when those that do not report were last seen.
+  private mutating func seal(at time: Timestamp, silent: inout [Int: Timestamp]) {
+    if statuses.count != reported.count {
+      statuses = [EntityStatus](repeating: .ok, count: reported.count)
+    }
     for place in statuses.indices {
-      let slot = order.map { $0[place] } ?? place
+      var slot = place
+      if let order { slot = order[place] }
       let status = reported[slot] ?? .lost
       reported[slot] = nil
-      statuses[place] = status
+      if statuses[place] != status { statuses[place] = status }
       if status.isReporting {
         lastSeen[slot] = time
       } else if let seen = lastSeen[slot] {
         silent[place] = seen
       }
     }
-    return statuses
   }
 
   private mutating func takeProcesses() -> [GPUProcess] {
