@@ -90,7 +90,7 @@ final class DashboardRunner {
   }
 
   private func scheduleDraw() {
-    guard !drawIsScheduled else { return }
+    guard !drawIsScheduled || lastDraw == 0 else { return }
     drawIsScheduled = true
     let wait = max(0, lastDraw + frameInterval - Self.uptime())
     if wait == 0 {
