@@ -34,11 +34,11 @@ struct ExportCommand: AsyncParsableCommand {
     help: ArgumentHelp("Write to this file; - is standard output.", valueName: "file"))
   var output: String = "-"
 
-  @Option(help: ArgumentHelp("Draw this view (txt).", valueName: "name"))
-  var view: String = ViewID.overview.rawValue
+  @Option(help: ArgumentHelp("Draw this view (txt; default: overview).", valueName: "name"))
+  var view: String?
 
-  @Option(help: ArgumentHelp("Size of the drawing (txt).", valueName: "WxH"))
-  var size: String = "120x40"
+  @Option(help: ArgumentHelp("Size of the drawing (txt; default: 120x40).", valueName: "WxH"))
+  var size: String?
 
   @Flag(help: "Draw with ASCII characters only (txt).")
   var ascii = false
@@ -48,7 +48,7 @@ struct ExportCommand: AsyncParsableCommand {
   func run() async throws {
     let format = try chosenFormat()
     let moment = try at.map { try Moments.parse($0, option: "--at") }
-    let shape = try chosenShape()
+    let shape = try chosenShape(format)
     let picked = try await FramePicker(word: source, options: options).pick(moment)
     let screen = format.needsScreen ? draw(picked, shape) : nil
     try write(picked, format, screen)
@@ -65,7 +65,16 @@ struct ExportCommand: AsyncParsableCommand {
     }
   }
 
-  private func chosenShape() throws -> (view: ViewID, size: Size) {
+  private func chosenShape(
+    _ format: any ExportFormat
+  ) throws -> (view: ViewID, size: Size) {
+    guard format.needsScreen || (view == nil && size == nil && !ascii) else {
+      throw Failure(
+        status: .usage,
+        message: "--view, --size and --ascii draw a screen; \(format.name) has none, txt has")
+    }
+    let view = try DisplayOptions.view(named: view ?? ViewID.overview.rawValue)
+    let size = size ?? "120x40"
     let parts = size.split(separator: "x").map { Int($0) }
     guard parts.count == 2, let width = parts[0], let height = parts[1],
       (40...1000).contains(width), (12...1000).contains(height)
@@ -73,7 +82,7 @@ struct ExportCommand: AsyncParsableCommand {
       throw Failure(
         status: .usage, message: "--size \(size): expected columns x rows from 40x12 to 1000x1000")
     }
-    return (try DisplayOptions.view(named: view), Size(width: width, height: height))
+    return (view, Size(width: width, height: height))
   }
 
   private func draw(_ picked: FramePicker.Picked, _ shape: (view: ViewID, size: Size)) -> Screen {

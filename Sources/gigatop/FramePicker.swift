@@ -27,7 +27,12 @@ struct FramePicker {
   func pick(_ moment: TimeExpression?) async throws -> Picked {
     switch try OpenedSources.open(word, options) {
     case .file(let path): return try await pick(fromLog: path, moment)
-    case .source(let source as SimulatedSource): return pick(from: source.simulator, moment)
+    case .source(let source as SimulatedSource):
+      guard options.every == nil else {
+        throw Failure(
+          status: .usage, message: "--every: one frame of a simulation has no interval; use --at")
+      }
+      return pick(from: source.simulator, moment)
     case .source(let source):
       guard moment == nil else {
         throw Failure(

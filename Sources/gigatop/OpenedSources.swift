@@ -8,10 +8,16 @@ enum OpenedSources {
   ) throws -> SourceRegistry.Opened {
     var shared = SourceRegistry.Options()
     if let every = options.every { shared.period = every.seconds }
+    let opened: SourceRegistry.Opened
     do {
-      return try SourceRegistry.open(word, shared)
+      opened = try SourceRegistry.open(word, shared)
     } catch {
       throw Failure(status: .usage, message: "\(error)")
     }
+    if case .source = opened, options.columns != nil {
+      throw Failure(
+        status: .usage, message: "--columns names the fields of a log; \(word) is a live source")
+    }
+    return opened
   }
 }

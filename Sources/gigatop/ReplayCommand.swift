@@ -45,6 +45,9 @@ struct PlaybackOptions: ParsableArguments {
       throw Failure(
         status: .usage, message: "-f: a log that grows has no --from, --to or --at; leave one out")
     }
+    if follow, loop {
+      throw Failure(status: .usage, message: "-f: a log that grows has no end to --loop at")
+    }
     return moments
   }
 }

@@ -20,6 +20,10 @@ struct WatchCommand: AsyncParsableCommand {
 
   func run() async throws {
     let words = try sources.isEmpty ? [Self.localTool()] : sources
+    if let twice = words.first(where: { word in words.filter { $0 == word }.count > 1 }) {
+      throw Failure(
+        status: .usage, message: "\(twice): named twice; every source is watched once")
+    }
     var live: [any Source] = []
     var files: [String] = []
     for word in words {

@@ -37,6 +37,11 @@ import Testing
     (["replay", "x.csv", "--speed", "9999"], ["--speed", "1024"]),
     (["carrier-pigeon://loft"], ["carrier-pigeon"]),
     (["demo", "--nonsense"], ["--nonsense"]),
+    (["sim:desk", "sim:desk"], ["sim:desk", "twice"]),
+    (["sim:desk", "--columns", "index"], ["--columns", "sim:desk"]),
+    (["export", "sim:desk", "--format", "csv", "--view", "map"], ["--view", "csv", "txt"]),
+    (["export", "sim:desk", "--format", "json", "--every", "2s"], ["--every"]),
+    (["replay", "x.csv", "-f", "--loop"], ["-f", "--loop"]),
   ])
   func wrongUsageNamesWhatThereIs(_ arguments: [String], _ words: [String]) async throws {
     let run = try await Program.run(arguments)
