@@ -53,9 +53,11 @@ package struct SamplerTick: Sendable {
   }
 
   /// When a look is due although some source is late: half a period after it was expected, and
-  /// then once a period.
+  /// then once a period. A lone source holds nobody up, so that nothing changes before its values
+  /// count as old, after three periods.
   package var deadline: Double {
-    max(lastPublished.map { $0 + period * 1.5 } ?? -.infinity, lastLook + period)
+    let patience = periods.count == 1 ? 3.1 : 1.5
+    return max(lastPublished.map { $0 + period * patience } ?? -.infinity, lastLook + period)
   }
 
   /// Notes a look that had nothing to publish.

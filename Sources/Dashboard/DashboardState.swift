@@ -127,6 +127,6 @@ package struct DashboardState: Sendable {
       return min(max(ahead / playhead.speed, 0.05), 1)
     }
     let isFresh = playhead.followsNewest && !history.isEmpty && !fleetView.isLate && notice == nil
-    return isFresh ? max(1, history.timeline.period + 0.25) : 1
+    return isFresh ? max(2, history.timeline.period + 1) : 1
   }
 }

@@ -16,6 +16,9 @@ final class DashboardRunner {
   private var sources: [any DispatchSourceProtocol] = []
   private var timer: (any DispatchSourceTimer)?
   private var lastDraw = 0.0
+  /// When the timer should go off next, and when it is set to; by the uptime clock.
+  private var due = Double.infinity
+  private var armed = Double.infinity
   private var drawIsScheduled = false
   private var finish: CheckedContinuation<Void, Never>?
   private var isFinished = false
@@ -110,19 +113,32 @@ final class DashboardRunner {
     armTimer()
   }
 
-  /// One timer for everything that changes with time alone.
+  /// One timer for everything that changes with time alone. It is only brought forward: one that
+  /// goes off before it is due is set again, which is cheaper than setting it at every drawing.
   private func armTimer() {
-    guard let wait = state.secondsToNextTick else {
-      timer?.schedule(deadline: .distantFuture)
-      return
-    }
+    due = state.secondsToNextTick.map { Self.uptime() + $0 } ?? .infinity
+    if due < armed { setTimer() }
+  }
+
+  private func setTimer() {
+    armed = due
     let timer = self.timer ?? makeTimer()
+    let wait = due - Self.uptime()
     timer.schedule(deadline: .now() + wait, leeway: .milliseconds(wait > 0.5 ? 50 : 2))
+  }
+
+  private func goOff() {
+    armed = .infinity
+    if due <= Self.uptime() + 0.01 {
+      post(.tick(.now()))
+    } else if due.isFinite {
+      setTimer()
+    }
   }
 
   private func makeTimer() -> any DispatchSourceTimer {
     let made = DispatchSource.makeTimerSource(queue: .main)
-    made.setEventHandler { MainActor.assumeIsolated { self.post(.tick(.now())) } }
+    made.setEventHandler { MainActor.assumeIsolated { self.goOff() } }
     made.activate()
     timer = made
     return made

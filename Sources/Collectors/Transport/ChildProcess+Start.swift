@@ -70,12 +70,26 @@ extension ChildProcess {
   /// Closes what other parts of this process left open on exec, so that no child holds a terminal,
   /// a recording or another child's pipe.
   private static func closeInherited(_ actions: inout posix_spawn_file_actions_t) {
-    for descriptor in CInt(3)..<1024 {
+    for descriptor in openDescriptors() where descriptor > 2 {
       let flags = fcntl(descriptor, F_GETFD)
       if flags >= 0, flags & FD_CLOEXEC == 0 {
         posix_spawn_file_actions_addclose(&actions, descriptor)
       }
     }
+  }
+
+  /// The descriptors that are open now; the first thousand where the kernel does not list them.
+  private static func openDescriptors() -> [CInt] {
+    guard let folder = opendir("/proc/self/fd") else { return Array(3..<1024) }
+    defer { closedir(folder) }
+    var found: [CInt] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if let descriptor = CInt(name), descriptor != dirfd(folder) { found.append(descriptor) }
+    }
+    return found
   }
 
   /// The child starts with default handling of every signal and none blocked, whatever this

@@ -42,6 +42,15 @@ struct SamplerTests {
     #expect(tick.deadline == 4)
   }
 
+  @Test func loneSourceIsLookedAtWhenItsValuesHaveGrownOld() {
+    var tick = SamplerTick(periods: [1], period: 1, now: 0)
+    _ = tick.noteFrame(from: 0, 0)
+    tick.notePublished(0)
+    #expect(tick.deadline == 3.1)
+    tick.noteLook(3.1)
+    #expect(tick.deadline == 4.1)
+  }
+
   @Test func freshFrameIsNotHeldBackByOneThatOnlyShowedOldValues() {
     var tick = SamplerTick(periods: [1], period: 1, now: 0)
     let noteFrame = { (source: Int, now: Double) in tick.noteFrame(from: source, now) }
