@@ -42,7 +42,13 @@ bool gt_start(const char *name, int input) {
   use_tioctl(true);
   SCREEN *screen = newterm(name, stdout, keys);
   for (int i = 0; i < count; i++) sigaction(kept[i], &before[i], NULL);
-  return screen != NULL;
+  if (screen == NULL) return false;
+  /* Until it has ended once, ncurses 6 writes at every move of the cursor; after that, a picture
+   * goes out in one write. The next refresh takes the terminal again. */
+  endwin();
+  /* A picture that a waiting key interrupts would be half old. */
+  typeahead(-1);
+  return true;
 }
 
 int gt_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }

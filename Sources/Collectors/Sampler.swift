@@ -1,17 +1,26 @@
 import FleetModel
+import Synchronization
 
 /// Runs the sources of a fleet and publishes its frames: at once when every source has reported
 /// for the tick, and once a period when one is late, so that the screen sees values grow old.
-package actor Sampler {
+///
+/// A report is taken in on the thread that brings it: handing it over to another would cost more
+/// than to work on it.
+package final class Sampler: Sendable {
+  /// Guarded by its lock, under which frames are also published, so that they come in order.
+  private struct State: Sendable {
+    var assembler: FleetAssembler
+    var tick: SamplerTick
+    var newest: Frame?
+    var task: Task<Void, Never>?
+  }
+
   private let sources: [any Source]
   private let period: Double
-  private var assembler: FleetAssembler
   private let clock: @Sendable () -> Moment
   private let onFrame: @Sendable (Frame) -> Void
   private let onStatuses: @Sendable ([SourceStatus]) -> Void
-  private var tick: SamplerTick
-  private var newest: Frame?
-  private var task: Task<Void, Never>?
+  private let state: Mutex<State>
   private let channel: (stream: AsyncStream<Frame>, continuation: AsyncStream<Frame>.Continuation)
 
   /// - Parameters:
@@ -32,27 +41,31 @@ package actor Sampler {
     self.clock = clock
     self.onFrame = onFrame
     self.onStatuses = onStatuses
-    assembler = FleetAssembler(
+    let assembler = FleetAssembler(
       site: site, sources: sources.map { ($0.id, $0.period) }, places: places)
-    tick = SamplerTick(
+    let tick = SamplerTick(
       periods: sources.map(\.period), period: self.period, now: clock().seconds)
+    state = Mutex(State(assembler: assembler, tick: tick))
     channel = AsyncStream.makeStream(of: Frame.self, bufferingPolicy: .bufferingNewest(1))
   }
 
   /// The newest frame, for one reader that may be slow; ends when the sampler stops.
-  package nonisolated var frames: AsyncStream<Frame> { channel.stream }
+  package var frames: AsyncStream<Frame> { channel.stream }
 
   /// The health of every source heard of.
-  package var statuses: [SourceStatus] { assembler.statuses }
+  package var statuses: [SourceStatus] { state.withLock { $0.assembler.statuses } }
 
   /// Starts the sources; further calls do nothing.
   package func start() {
-    guard task == nil else { return }
-    task = Task { await run() }
+    state.withLock { state in
+      guard state.task == nil else { return }
+      state.task = Task { await run() }
+    }
   }
 
   /// Stops the sources and returns when their children have ended.
   package func stop() async {
+    let task = state.withLock { $0.task }
     task?.cancel()
     await task?.value
     channel.continuation.finish()
@@ -63,7 +76,7 @@ package actor Sampler {
     await withTaskGroup(of: Bool.self) { group in
       for (place, source) in sources.enumerated() {
         group.addTask {
-          await source.run { await self.take($0, from: place) }
+          await source.run { self.take($0, from: place) }
           return true
         }
       }
@@ -82,22 +95,24 @@ package actor Sampler {
 
   private func take(_ report: SourceReport, from source: Int) {
     let now = clock()
-    assembler.take(report, from: source, at: now.wall)
-    switch report {
-    case .frame:
-      if tick.noteFrame(from: source, now.seconds) { publish(now) }
-    case .status(let status):
-      onStatuses(assembler.statuses)
-      guard status.state != .answering else { return }
-      if tick.noteSilence(of: source, now.seconds) { publish(now) }
+    state.withLock { state in
+      state.assembler.take(report, from: source, at: now.wall)
+      switch report {
+      case .frame:
+        if state.tick.noteFrame(from: source, now.seconds) { publish(&state, now) }
+      case .status(let status):
+        onStatuses(state.assembler.statuses)
+        guard status.state != .answering else { return }
+        if state.tick.noteSilence(of: source, now.seconds) { publish(&state, now) }
+      }
     }
   }
 
-  private func publish(_ now: Moment) {
-    tick.noteLook(now.seconds)
-    guard let frame = assembler.assemble(at: now.wall), frame !== newest else { return }
-    newest = frame
-    tick.notePublished(now.seconds)
+  private func publish(_ state: inout State, _ now: Moment) {
+    state.tick.noteLook(now.seconds)
+    guard let frame = state.assembler.assemble(at: now.wall), frame !== state.newest else { return }
+    state.newest = frame
+    state.tick.notePublished(now.seconds)
     onFrame(frame)
     channel.continuation.yield(frame)
   }
@@ -106,12 +121,13 @@ package actor Sampler {
   /// does nothing.
   private func watchForLateness() async {
     while !Task.isCancelled {
-      let rest = tick.deadline - clock().seconds
-      if rest <= 0 {
-        publish(clock())
-      } else {
-        try? await Task.sleep(for: .seconds(rest), tolerance: .seconds(period / 4))
+      let rest = state.withLock { state in
+        let now = clock()
+        if state.tick.deadline <= now.seconds { publish(&state, now) }
+        return state.tick.deadline - now.seconds
       }
+      guard rest > 0 else { continue }
+      try? await Task.sleep(for: .seconds(rest), tolerance: .seconds(period / 4))
     }
   }
 }

@@ -10,7 +10,7 @@ package protocol Source: Sendable {
   var period: Double { get }
   /// Delivers frames and statuses until the task is cancelled or, for a log that has been read to
   /// its end, until there is no more. Returns with no child process left running.
-  func run(_ deliver: @escaping @Sendable (SourceReport) async -> Void) async
+  func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async
 }
 
 /// What a source has to say.

@@ -127,6 +127,7 @@ package struct DashboardState: Sendable {
       return min(max(ahead / playhead.speed, 0.05), 1)
     }
     let isFresh = playhead.followsNewest && !history.isEmpty && !fleetView.isLate && notice == nil
-    return isFresh ? max(2, history.timeline.period + 1) : 1
+    // Fresh data move the picture themselves, and whoever collects them says when they are late.
+    return isFresh ? history.timeline.period + 10 : 1
   }
 }

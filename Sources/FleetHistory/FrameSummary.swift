@@ -15,7 +15,16 @@ package struct FrameSummary: Sendable {
   /// Sums over the fleet, W and MiB; nil when nobody reports them.
   package let powerLimit: Double?
   package let memoryTotal: Double?
-  package let site: SitePower
+  /// The power of the site, apart, because most hosts know of no site.
+  private let siteOfMany: Boxed?
+  private let siteOfGPUs: SitePower.OfGPUs
+
+  private final class Boxed: Sendable {
+    let power: SitePower
+    init(_ power: SitePower) { self.power = power }
+  }
+
+  package var site: SitePower { siteOfMany?.power ?? SitePower(siteOfGPUs) }
 
   /// Computes the rollups of a frame; cost grows with the fleet, so it is done off the UI path.
   package init(_ frame: Frame) {
@@ -29,7 +38,9 @@ package struct FrameSummary: Sendable {
     memoryUsed = Spread(frame.rollup(.framebufferUsed))
     powerLimit = frame.rollup(.powerLimit).total
     memoryTotal = frame.rollup(.framebufferTotal).total
-    site = SitePower(frame)
+    siteOfGPUs = SitePower.OfGPUs(frame)
+    let site = SitePower(frame)
+    siteOfMany = site == SitePower(siteOfGPUs) ? nil : Boxed(site)
   }
 }
 

@@ -30,10 +30,31 @@ package struct SitePower: Hashable, Sendable {
   /// Whether sums over the units are lower bounds.
   package var isPartial: Bool { unitsReporting < units }
 
+  /// What is known of a site of which nothing but the GPUs is measured.
+  package struct OfGPUs: Hashable, Sendable {
+    let sum: Double?
+    let isPartial: Bool
+
+    init(_ frame: Frame) {
+      let draw = frame.rollup(.powerDraw)
+      sum = draw.total
+      isPartial = draw.isPartial
+    }
+  }
+
+  init(_ gpus: OfGPUs) {
+    gpu = gpus.sum
+    gpuIsPartial = gpus.isPartial
+    (load, grid, battery, generation, energy, capacity) = (nil, nil, nil, nil, nil, nil)
+    (stateOfCharge, reserve, chargeLimit, dischargeLimit) = (nil, nil, nil, nil)
+    (frequency, nominalFrequency, connection, capacityCoverage) = (nil, nil, nil, nil)
+    (units, unitsReporting) = (0, 0)
+  }
+
   package init(_ frame: Frame) {
-    let draw = frame.rollup(.powerDraw)
-    gpu = draw.total
-    gpuIsPartial = draw.isPartial
+    let gpus = OfGPUs(frame)
+    gpu = gpus.sum
+    gpuIsPartial = gpus.isPartial
     load = frame.site(.loadPower)
     grid = frame.site(.gridPower)
     generation = frame.site(.generationPower)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What changed between two screens, as runs of cells within a row.
 package enum ScreenDiff {
   /// Calls `body` for each run of changed cells, top to bottom, left to right; nothing is
@@ -16,12 +18,22 @@ package enum ScreenDiff {
       new.cells.withUnsafeBufferPointer { after in
         for y in 0..<new.size.height {
           let row = y * width..<(y + 1) * width
+          if areSame(before, after, row) { continue }
           forEachRun(before[row], after[row], in: row) { run in
             body(y, run.lowerBound - row.lowerBound..<run.upperBound - row.lowerBound)
           }
         }
       }
     }
+  }
+
+  /// Whether a row has not changed, bit for bit: most have not.
+  private static func areSame(
+    _ before: UnsafeBufferPointer<Cell>, _ after: UnsafeBufferPointer<Cell>, _ row: Range<Int>
+  ) -> Bool {
+    guard let before = before.baseAddress, let after = after.baseAddress else { return true }
+    let size = row.count * MemoryLayout<Cell>.stride
+    return memcmp(before + row.lowerBound, after + row.lowerBound, size) == 0
   }
 
   private static func forEachRun(

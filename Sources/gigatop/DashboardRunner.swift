@@ -14,9 +14,8 @@ final class DashboardRunner {
   private let frameInterval = 0.033
   private(set) var state: DashboardState
   private var sources: [any DispatchSourceProtocol] = []
-  private var timer: (any DispatchSourceTimer)?
   private var lastDraw = 0.0
-  /// When the timer should go off next, and when it is set to; by the uptime clock.
+  /// When the screen changes next by time alone, and when the alarm goes off; by the uptime clock.
   private var due = Double.infinity
   private var armed = Double.infinity
   private var drawIsScheduled = false
@@ -37,7 +36,6 @@ final class DashboardRunner {
       if isFinished { continuation.resume() } else { finish = continuation }
     }
     for source in sources { source.cancel() }
-    timer?.cancel()
     terminal.restore()
   }
 
@@ -113,35 +111,30 @@ final class DashboardRunner {
     armTimer()
   }
 
-  /// One timer for everything that changes with time alone. It is only brought forward: one that
+  /// One alarm for everything that changes with time alone. It is only brought forward: one that
   /// goes off before it is due is set again, which is cheaper than setting it at every drawing.
   private func armTimer() {
     due = state.secondsToNextTick.map { Self.uptime() + $0 } ?? .infinity
-    if due < armed { setTimer() }
+    if due < armed { setAlarm() }
   }
 
-  private func setTimer() {
-    armed = due
-    let timer = self.timer ?? makeTimer()
-    let wait = due - Self.uptime()
-    timer.schedule(deadline: .now() + wait, leeway: .milliseconds(wait > 0.5 ? 50 : 2))
+  private func setAlarm() {
+    let time = due
+    armed = time
+    DispatchQueue.main.asyncAfter(deadline: .now() + (time - Self.uptime())) {
+      MainActor.assumeIsolated { self.goOff(time) }
+    }
   }
 
-  private func goOff() {
+  /// An alarm that another one has come before does nothing.
+  private func goOff(_ time: Double) {
+    guard time == armed, !isFinished else { return }
     armed = .infinity
     if due <= Self.uptime() + 0.01 {
       post(.tick(.now()))
     } else if due.isFinite {
-      setTimer()
+      setAlarm()
     }
-  }
-
-  private func makeTimer() -> any DispatchSourceTimer {
-    let made = DispatchSource.makeTimerSource(queue: .main)
-    made.setEventHandler { MainActor.assumeIsolated { self.goOff() } }
-    made.activate()
-    timer = made
-    return made
   }
 
   private static func uptime() -> Double {

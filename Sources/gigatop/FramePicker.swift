@@ -70,7 +70,7 @@ struct FramePicker {
     let sampler = Sampler(
       site: LocalHost.name, sources: [source], onFrame: { first.take($0) },
       onStatuses: { first.take($0) })
-    await sampler.start()
+    sampler.start()
     let frame = await first.wait(seconds: Self.patience)
     await sampler.stop()
     guard let frame else {

@@ -25,7 +25,7 @@ struct LiveSession {
     let sampler = Sampler(
       site: site, sources: sources, period: period, onFrame: { inbox.take($0) },
       onStatuses: { inbox.take($0) })
-    await sampler.start()
+    sampler.start()
     let terminal: CursesDevice
     do {
       terminal = try display.takeTerminal(theme: theme)

@@ -44,7 +44,7 @@ package struct LogSource: Source {
     return Content(frames: frames, format: reader.format, notes: reader.notes)
   }
 
-  package func run(_ deliver: @escaping @Sendable (SourceReport) async -> Void) async {
+  package func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async {
     var status = SourceStatus(id: id, kind: "log", since: .now(), period: period)
     do throws(SourceError) {
       try await read(&status, deliver)
@@ -53,11 +53,11 @@ package struct LogSource: Source {
       status.state = .failing
       status.error = error.message
     }
-    await deliver(.status(status))
+    deliver(.status(status))
   }
 
   private func read(
-    _ status: inout SourceStatus, _ deliver: @Sendable (SourceReport) async -> Void
+    _ status: inout SourceStatus, _ deliver: @Sendable (SourceReport) -> Void
   ) async throws(SourceError) {
     var file = try LogFile(path: id)
     var reader = makeReader(baseTime: file.modified)
@@ -65,12 +65,12 @@ package struct LogSource: Source {
     while !Task.isCancelled {
       switch try file.read(into: &buffer) {
       case .bytes(let count):
-        await Self.deliver(reader.feed(buffer, count: count), reader, &status, deliver)
+        Self.deliver(reader.feed(buffer, count: count), reader, &status, deliver)
         continue
       case .nothingYet: break
       case .end:
         guard follow else {
-          await Self.deliver(try reader.finish(), reader, &status, deliver)
+          Self.deliver(try reader.finish(), reader, &status, deliver)
           return
         }
         if file.isTruncated {
@@ -78,7 +78,7 @@ package struct LogSource: Source {
           reader = makeReader(baseTime: file.modified)
         }
       }
-      await Self.deliver(reader.settle(), reader, &status, deliver)
+      Self.deliver(reader.settle(), reader, &status, deliver)
       guard await Self.wait() else { return }
     }
   }
@@ -99,8 +99,8 @@ package struct LogSource: Source {
 
   private static func deliver(
     _ frames: [Frame], _ reader: LogReader, _ status: inout SourceStatus,
-    _ deliver: @Sendable (SourceReport) async -> Void
-  ) async {
+    _ deliver: @Sendable (SourceReport) -> Void
+  ) {
     status.notes = reader.notes
     if !frames.isEmpty { status.state = .answering }
     for frame in frames {
@@ -109,7 +109,7 @@ package struct LogSource: Source {
       status.entitiesReporting = frame.reportingCount
       var content = frame.content
       content.sources = [status]
-      await deliver(.frame(Frame(content)))
+      deliver(.frame(Frame(content)))
     }
   }
 }

@@ -26,7 +26,7 @@ package struct SimulatedSource: Source {
 
   /// Delivers the frame of the start at once, then one each period; frames whose time has passed
   /// while nobody listened are left out.
-  package func run(_ deliver: @escaping @Sendable (SourceReport) async -> Void) async {
+  package func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async {
     var number = 0
     while !Task.isCancelled {
       let wait = time(of: number).seconds(since: now())
@@ -34,7 +34,7 @@ package struct SimulatedSource: Source {
         do { try await sleep(wait) } catch { return }
       }
       number = max(number, latest)
-      await deliver(.frame(simulator.frame(at: time(of: number))))
+      deliver(.frame(simulator.frame(at: time(of: number))))
       number += 1
     }
   }

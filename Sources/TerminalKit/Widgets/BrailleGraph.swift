@@ -12,7 +12,7 @@ package enum BrailleGraph {
   ///   - filled: fills the area between the samples and the baseline, else draws a line.
   ///   - baseline: where the filling starts, nil for the bottom of the scale.
   package static func draw(
-    on screen: inout Screen, _ rect: Rect, samples: some RandomAccessCollection<Double?>,
+    on screen: inout Screen, _ rect: Rect, samples: [Double?],
     scale: ClosedRange<Double>, paint: Paint, limit: Double? = nil, filled: Bool = true,
     baseline: Double? = nil
   ) {
@@ -46,7 +46,7 @@ private struct GraphDrawing {
 
   // MARK: Braille
 
-  func drawDots(on screen: inout Screen, _ samples: some RandomAccessCollection<Double?>) {
+  func drawDots(on screen: inout Screen, _ samples: [Double?]) {
     let slots = rect.width * 2
     var slot = slots - min(slots, samples.count)
     var previous: Int?
@@ -119,7 +119,7 @@ private struct GraphDrawing {
 
   // MARK: ASCII
 
-  func drawCharacters(on screen: inout Screen, _ samples: some RandomAccessCollection<Double?>) {
+  func drawCharacters(on screen: inout Screen, _ samples: [Double?]) {
     let slots = rect.width * 2
     let newest = samples.suffix(slots)
     var slot = slots - newest.count

@@ -8,7 +8,7 @@ package enum Sparkline {
   /// A gap between samples is shaded in Unicode and blank in ASCII. Columns before the first
   /// sample stay blank: there nothing was expected.
   package static func draw(
-    on screen: inout Screen, _ rect: Rect, samples: some RandomAccessCollection<Double?>,
+    on screen: inout Screen, _ rect: Rect, samples: [Double?],
     scale: ClosedRange<Double>, paint: Paint
   ) {
     guard !rect.isEmpty else { return }

@@ -70,8 +70,8 @@ struct SamplerTests {
     var endsByItself = false
     let ended: @Sendable () -> Void
 
-    func run(_ deliver: @escaping @Sendable (SourceReport) async -> Void) async {
-      for report in reports { await deliver(report) }
+    func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async {
+      for report in reports { deliver(report) }
       if !endsByItself {
         let (stream, _) = AsyncStream.makeStream(of: Void.self)
         for await _ in stream {}
@@ -90,7 +90,7 @@ struct SamplerTests {
     }
     let sampler = Sampler(
       site: "s", sources: sources, onFrame: { frame in kept.withLock { $0.append(frame) } })
-    await sampler.start()
+    sampler.start()
     var frames = sampler.frames.makeAsyncIterator()
     let frame = await frames.next()
     #expect(frame?.gpus.count == 2)
@@ -98,13 +98,13 @@ struct SamplerTests {
     #expect(ended.load(ordering: .relaxed) == 2)
     #expect(kept.withLock { $0.first } != nil)
     while await frames.next() != nil {}
-    #expect(await sampler.statuses.map(\.id) == ["a", "b"])
+    #expect(sampler.statuses.map(\.id) == ["a", "b"])
   }
 
   @Test(.timeLimit(.minutes(1))) func endsWhenEverySourceHasEnded() async {
     let source = ScriptedSource(id: "a", reports: [], endsByItself: true, ended: {})
     let sampler = Sampler(site: "s", sources: [source])
-    await sampler.start()
+    sampler.start()
     for await _ in sampler.frames {}
     await sampler.stop()
   }
@@ -117,7 +117,7 @@ struct SamplerTests {
     let source = ScriptedSource(id: "a", reports: [.status(status)], ended: {})
     let sampler = Sampler(
       site: "s", sources: [source], onStatuses: { continuation.yield($0) })
-    await sampler.start()
+    sampler.start()
     var news = stream.makeAsyncIterator()
     #expect(await news.next()?.first?.error == "no answer for 5 s")
     await sampler.stop()

@@ -46,12 +46,15 @@ final class NvidiaSMISession {
       for action in supervisor.advance(now) { carryOut(action, now) }
       processes.advance(now.seconds, mayStart: supervisor.status.state == .answering)
       reportStatus()
+      let isQuiet = pace.isQuiet(now.seconds)
+      let output = isQuiet ? -1 : child?.output ?? -1
       let ready = Poll.wait(
-        [wakeup.descriptor, child?.output ?? -1, child?.errors ?? -1] + processes.descriptors,
+        [wakeup.descriptor, output, child?.errors ?? -1] + processes.descriptors,
         timeout: timeout(now.seconds))
       if wakeup.isStopped { break }
-      if ready & 0b10 != 0 { pace.waitForRest() }
-      readChild()
+      let isDue = isQuiet && !pace.isQuiet(configuration.clock().seconds)
+      if isDue || ready & 0b10 != 0 { waitForRest() }
+      if isDue || !isQuiet || ready & 0b100 != 0 { readChild() }
       processes.read(into: buffer, configuration.clock().seconds)
     }
     ChildProcess.end([child, processes.child].compactMap(\.self), grace: 0.3)
@@ -61,6 +64,7 @@ final class NvidiaSMISession {
   /// grandchild holds open does not tell of the child's end, so short calls are looked after.
   private func timeout(_ now: Double) -> Double {
     var next = supervisor.nextDeadline - now
+    if let look = pace.nextLook, look > now { next = min(next, look - now) }
     if let deadline = processes.nextDeadline(isAnswering: supervisor.status.state == .answering) {
       next = min(next, deadline - now)
     }
@@ -69,6 +73,12 @@ final class NvidiaSMISession {
       if call != .loop { next = min(next, 0.25) }
     }
     return max(0, next)
+  }
+
+  /// Lets the rows of a tick gather.
+  private func waitForRest() {
+    let wait = pace.begin(configuration.clock().seconds)
+    if wait > 0 { usleep(UInt32(wait * 1e6)) }
   }
 
   private func carryOut(_ action: LoopSupervisor.Action, _ now: Moment) {
@@ -87,6 +97,7 @@ final class NvidiaSMISession {
     errors.removeAll()
     sentence = nil
     namelessRows = 0
+    pace.reset()
     guard let path = ToolLocator.path(of: configuration.program) else {
       let place = configuration.program.contains("/") ? "" : " in PATH"
       return supervisor.noteStartFailure("the tool was not found" + place, now)

@@ -9,21 +9,11 @@ package struct NvidiaSMISource: Source {
   package var id: String { configuration.id }
   package var period: Double { configuration.period }
 
-  /// The conversation with the tool waits in the kernel on a thread of its own; its reports come
-  /// over a short queue that drops the oldest when nobody takes them.
-  package func run(_ deliver: @escaping @Sendable (SourceReport) async -> Void) async {
+  /// The conversation with the tool waits in the kernel on a thread of its own.
+  package func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async {
     let wakeup = Wakeup()
-    let (reports, continuation) = AsyncStream.makeStream(
-      of: SourceReport.self, bufferingPolicy: .bufferingNewest(32))
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask {
-        await WorkerThread.run(wakeup) {
-          let session = NvidiaSMISession(configuration) { continuation.yield($0) }
-          session.run(until: wakeup)
-          continuation.finish()
-        }
-      }
-      for await report in reports { await deliver(report) }
+    await WorkerThread.run(wakeup) {
+      NvidiaSMISession(configuration, deliver).run(until: wakeup)
     }
   }
 }

@@ -4,8 +4,13 @@ package struct QueryFields: Sendable, Hashable {
   package private(set) var offered: Set<String>?
   /// Names that the tool refused although they were offered or tried.
   package private(set) var rejected: Set<String> = []
+  /// The notes for the status: what is missing, in one sentence; none when nothing is.
+  package private(set) var notes: [String] = []
 
-  package init(offered: Set<String>? = nil) { self.offered = offered }
+  package init(offered: Set<String>? = nil) {
+    self.offered = offered
+    noteMissing()
+  }
 
   /// The names to ask for, in order.
   package var names: [String] { QueryFieldCatalog.wishes.compactMap(spelling) }
@@ -18,11 +23,9 @@ package struct QueryFields: Sendable, Hashable {
     }.compactMap(\.names.first)
   }
 
-  /// The notes for the status: what is missing, in one sentence; none when nothing is.
-  package var notes: [String] {
+  private mutating func noteMissing() {
     let missing = missing
-    if missing.isEmpty { return [] }
-    return ["the tool has no " + missing.joined(separator: ", ")]
+    notes = missing.isEmpty ? [] : ["the tool has no " + missing.joined(separator: ", ")]
   }
 
   private func spelling(of wish: QueryFieldCatalog.Wish) -> String? {
@@ -36,7 +39,9 @@ package struct QueryFields: Sendable, Hashable {
   ///
   /// - Returns: whether it was asked for, so that the next query differs.
   package mutating func reject(_ name: String) -> Bool {
-    names.contains(name) && rejected.insert(name).inserted
+    guard names.contains(name), rejected.insert(name).inserted else { return false }
+    noteMissing()
+    return true
   }
 
   /// Reads `nvidia-smi --help-query-gpu`: every field has a line of its quoted spellings,
@@ -49,7 +54,9 @@ package struct QueryFields: Sendable, Hashable {
         names.insert(String(decoding: part, as: UTF8.self))
       }
     }
-    if names.contains("index") { offered = names }
+    guard names.contains("index") else { return }
+    offered = names
+    noteMissing()
   }
 
   /// The name in `Field "x" is not a valid field to query.`, on standard output with exit 2.
