@@ -20,7 +20,8 @@ let package = Package(
   targets: [
     .target(name: "FleetModel", swiftSettings: strict),
     .target(name: "Simulation", dependencies: ["FleetModel"], swiftSettings: strict),
-    .target(name: "FleetHistory", dependencies: ["FleetModel"], swiftSettings: strict),
+    .target(name: "CZstd"),
+    .target(name: "FleetHistory", dependencies: ["FleetModel", "CZstd"], swiftSettings: strict),
     .target(
       name: "Collectors",
       dependencies: ["FleetModel", "FleetHistory", "Simulation"],
@@ -66,7 +67,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FleetHistoryTests",
-      dependencies: ["FleetModel", "FleetHistory", "TestSupport"],
+      dependencies: ["FleetModel", "FleetHistory", "Simulation", "TestSupport"],
+      exclude: ["Goldens", "read_gtr.py"],
       swiftSettings: strict),
     .testTarget(
       name: "CollectorsTests",

@@ -4,7 +4,8 @@ enum LayerTable {
   static let targets: [String: Set<String>] = [
     "FleetModel": [],
     "Simulation": ["FleetModel"],
-    "FleetHistory": ["FleetModel"],
+    "CZstd": [],
+    "FleetHistory": ["FleetModel", "CZstd"],
     "Collectors": ["FleetModel", "FleetHistory", "Simulation"],
     "Exporters": ["FleetModel", "TerminalKit"],
     "CYaml": [],
@@ -23,6 +24,8 @@ enum LayerTable {
   static let extraOfTests: [String: Set<String>] = [
     // Exports are read back by our own parsers.
     "ExportersTests": ["Collectors"],
+    // Simulated fleets are recorded and read back.
+    "FleetHistoryTests": ["Simulation"],
     // Screens are drawn of simulated fleets.
     "PanelsTests": ["Simulation"],
     "DashboardTests": ["Simulation"],

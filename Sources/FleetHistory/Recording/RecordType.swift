@@ -1,0 +1,16 @@
+/// What a record of a `.gtr` file is.
+package enum RecordType: UInt8, CaseIterable, Sendable {
+  case fileHeader = 1
+  case schema
+  case topology
+  case frame
+  case event
+  case groupSummary
+  case index
+  case note
+  case source
+  case end
+
+  /// Whether who does not know it must not read the file.
+  package var isCritical: Bool { self == .fileHeader || self == .schema }
+}

@@ -1,0 +1,2 @@
+#!/usr/bin/env python3
+"""Reads a recording of gigatop knowing nothing but the page of bytes."""
