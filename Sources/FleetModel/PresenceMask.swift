@@ -16,6 +16,15 @@ package struct PresenceMask: Hashable, Sendable {
     for index in 0..<count where isPresent(index) { self[index] = true }
   }
 
+  /// A mask around finished words, bit i of word w being entity 64 w + i; bits beyond the count are
+  /// cleared.
+  package init(count: Int, words: [UInt64]) {
+    precondition(words.count == (count + 63) / 64)
+    self.count = count
+    self.words = words
+    clearTail()
+  }
+
   private mutating func clearTail() {
     let used = count & 63
     if used != 0, let last = words.indices.last { words[last] &= (1 << UInt64(used)) - 1 }
