@@ -42,6 +42,27 @@ package struct FrameSummary: Sendable {
     let site = SitePower(frame)
     siteOfMany = site == SitePower(siteOfGPUs) ? nil : Boxed(site)
   }
+
+  /// The summary that these values were taken from; what is missing is absent.
+  package init(time: Timestamp, _ value: (SummaryField) -> Double?) {
+    func count(_ field: SummaryField) -> Int {
+      value(field).flatMap(Int32.init(exactly:)).map { max(0, Int($0)) } ?? 0
+    }
+    let gpus = count(.gpus)
+    self.time = time
+    self.gpus = gpus
+    reporting = min(gpus, count(.reporting))
+    faulty = min(gpus, count(.faulty))
+    utilization = Spread(entities: gpus) { value(.utilization($0)) }
+    temperature = Spread(entities: gpus) { value(.temperature($0)) }
+    power = Spread(entities: gpus) { value(.power($0)) }
+    memoryUsed = Spread(entities: gpus) { value(.memoryUsed($0)) }
+    powerLimit = value(.powerLimit)
+    memoryTotal = value(.memoryTotal)
+    let site = SitePower { value(.site($0)) }
+    siteOfGPUs = SitePower.OfGPUs(site)
+    siteOfMany = site == SitePower(siteOfGPUs) ? nil : Boxed(site)
+  }
 }
 
 /// A line of a graph: one number of every summary, nil where it is absent.

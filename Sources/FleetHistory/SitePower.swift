@@ -40,6 +40,11 @@ package struct SitePower: Hashable, Sendable {
       sum = draw.total
       isPartial = draw.isPartial
     }
+
+    init(_ site: SitePower) {
+      sum = site.gpu
+      isPartial = site.gpuIsPartial
+    }
   }
 
   init(_ gpus: OfGPUs) {
@@ -116,5 +121,63 @@ package struct SitePower: Hashable, Sendable {
       if let reported = table.value(.energyAvailable, unit) { return reported }
       return table.value(.stateOfCharge, unit).map { $0 / 100 * capacity }
     }
+  }
+}
+
+extension SitePower {
+  /// The numbers of a site, by the names that recordings have for them.
+  package enum Field: Int, CaseIterable, Sendable {
+    case gpu, gpuIsPartial, load, grid, battery, generation, energy, capacity, stateOfCharge
+    case reserve, chargeLimit, dischargeLimit, frequency, nominalFrequency, connection, units
+    case unitsReporting, capacityCoverage
+  }
+
+  package func value(_ field: Field) -> Double? {
+    switch field {
+    case .gpu: gpu
+    case .gpuIsPartial: gpuIsPartial ? 1 : 0
+    case .load: load
+    case .grid: grid
+    case .battery: battery
+    case .generation: generation
+    case .energy: energy
+    case .capacity: capacity
+    case .stateOfCharge: stateOfCharge
+    case .reserve: reserve
+    case .chargeLimit: chargeLimit
+    case .dischargeLimit: dischargeLimit
+    case .frequency: frequency
+    case .nominalFrequency: nominalFrequency
+    case .connection: connection.map { Double($0.rawValue) }
+    case .units: Double(units)
+    case .unitsReporting: Double(unitsReporting)
+    case .capacityCoverage: capacityCoverage
+    }
+  }
+
+  /// The site that these values were taken from; what is missing is absent.
+  package init(_ value: (Field) -> Double?) {
+    gpu = value(.gpu)
+    gpuIsPartial = value(.gpuIsPartial).map { $0 != 0 } ?? false
+    load = value(.load)
+    grid = value(.grid)
+    battery = value(.battery)
+    generation = value(.generation)
+    energy = value(.energy)
+    capacity = value(.capacity)
+    stateOfCharge = value(.stateOfCharge)
+    reserve = value(.reserve)
+    chargeLimit = value(.chargeLimit)
+    dischargeLimit = value(.dischargeLimit)
+    frequency = value(.frequency)
+    nominalFrequency = value(.nominalFrequency)
+    connection = value(.connection).flatMap(UInt8.init(exactly:)).flatMap(GridConnection.init)
+    units = value(.units).flatMap(Self.count) ?? 0
+    unitsReporting = min(units, value(.unitsReporting).flatMap(Self.count) ?? 0)
+    capacityCoverage = value(.capacityCoverage)
+  }
+
+  private static func count(_ value: Double) -> Int? {
+    Int32(exactly: value).flatMap { $0 < 0 ? nil : Int($0) }
   }
 }

@@ -43,3 +43,49 @@ package struct Spread: Hashable, Sendable {
 
   package var isPartial: Bool { count < population }
 }
+
+extension Spread {
+  /// The numbers of a spread, by the names that recordings have for them.
+  package enum Field: Int, CaseIterable, Sendable {
+    case sum, min, p5, p50, p95, max, count, population, minHolder, maxHolder
+  }
+
+  package func value(_ field: Field) -> Double {
+    switch field {
+    case .sum: sum
+    case .min: min
+    case .p5: p5
+    case .p50: p50
+    case .p95: p95
+    case .max: max
+    case .count: Double(valued)
+    case .population: Double(asked)
+    case .minHolder: Double(firstMin)
+    case .maxHolder: Double(firstMax)
+    }
+  }
+
+  /// The spread that these values were taken from.
+  ///
+  /// - Parameter entities: how many the frame has; the holders are among them.
+  /// - Returns: nil when a value is missing or none that a spread has.
+  package init?(entities: Int, _ value: (Field) -> Double?) {
+    guard let sum = value(.sum), let min = value(.min), let p5 = value(.p5),
+      let p50 = value(.p50), let p95 = value(.p95), let max = value(.max),
+      let valued = value(.count).flatMap(Int32.init(exactly:)), valued > 0,
+      let asked = value(.population).flatMap(Int32.init(exactly:)), asked >= valued,
+      let low = value(.minHolder).flatMap(Int32.init(exactly:)), low >= 0, low < entities,
+      let high = value(.maxHolder).flatMap(Int32.init(exactly:)), high >= 0, high < entities
+    else { return nil }
+    self.sum = sum
+    self.min = min
+    self.p5 = p5
+    self.p50 = p50
+    self.p95 = p95
+    self.max = max
+    self.valued = valued
+    self.asked = asked
+    firstMin = low
+    firstMax = high
+  }
+}
