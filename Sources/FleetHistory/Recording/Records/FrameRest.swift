@@ -33,9 +33,13 @@ package struct FrameRest: Hashable, Sendable {
     for source in sources { source.encode(into: &writer) }
   }
 
+  package init(decoding reader: inout ByteReader) throws(RecordingError) {
+    try self.init(decoding: &reader, gpus: .max)
+  }
+
   /// - Parameter gpus: how many the frame has; a place beyond them is damage.
   package init(
-    decoding reader: inout ByteReader, gpus: Int = .max
+    decoding reader: inout ByteReader, gpus: Int
   ) throws(RecordingError) {
     self.init()
     let last = max(gpus, 1) - 1

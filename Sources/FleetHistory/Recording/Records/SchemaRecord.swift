@@ -23,6 +23,20 @@ package struct SchemaRecord: Hashable, Sendable {
     /// Bytes of ordinary values.
     package var width: UInt8
     package var exportKey: String
+
+    package init(
+      id: Int, kind: UInt8, subject: UInt8, metric: String, unit: String, decimals: UInt8,
+      width: UInt8, exportKey: String
+    ) {
+      self.id = id
+      self.kind = kind
+      self.subject = subject
+      self.metric = metric
+      self.unit = unit
+      self.decimals = decimals
+      self.width = width
+      self.exportKey = exportKey
+    }
   }
 
   /// What a column is to this program.
