@@ -1,0 +1,37 @@
+import FleetModel
+
+extension RecordingSession {
+  /// Writes frames that there are already: a log that is converted, a part of a recording that is
+  /// cut out. Times are those of the frames; memory does not grow with their number.
+  package static func write(
+    _ frames: some Sequence<Frame>, notes: [NoteRecord] = [], events: [EventRecord] = [],
+    to destination: RecordingDestination, _ options: RecordingOptions,
+    disk: any RecordingDisk = SystemDisk()
+  ) throws(RecordingError) -> RecordingState {
+    var options = options
+    options.clock = .frames
+    // Once, at the end: until then the source is still there.
+    options.sync = .seconds(86_400 * 365)
+    var session = try RecordingSession(destination, options, disk)
+    var last = RecordingMoment(wall: 0, monotonic: 0)
+    for frame in frames {
+      last = RecordingMoment(wall: frame.time.nanoseconds, monotonic: frame.time.nanoseconds)
+      session.append(frame, FrameSummary(frame), at: last)
+      frame.dropComputed()
+      if session.state.hasEnded { return session.state }
+      if session.state.isPaused { break }
+    }
+    for event in events { session.append(event, at: last) }
+    for note in notes { session.append(note, at: last) }
+    let error = session.state.isPaused ? session.state.error : nil
+    session.finish(at: last)
+    guard error == nil, session.state.error == nil else { throw session.incomplete }
+    return session.state
+  }
+
+  private var incomplete: RecordingError {
+    RecordingError(
+      .system, subject: state.path,
+      "only \(state.frames) frames could be written; the recording is not complete")
+  }
+}

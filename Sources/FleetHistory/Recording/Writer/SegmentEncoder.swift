@@ -1,0 +1,139 @@
+import FleetModel
+
+/// Makes the bytes of one file, record by record. Writes nothing itself.
+struct SegmentEncoder {
+  /// Groups from one index to the next.
+  static let groupsOfIndex = 64
+
+  private let header: FileHeaderRecord
+  private let groupLength: Int
+  private var encoder: FrameEncoder
+  private(set) var cursor = SegmentCursor()
+  private var mustStartGroup = true
+
+  /// - Parameter header: all but the monotonic time.
+  init(_ header: FileHeaderRecord, groupLength: Int, stripe: Int) {
+    self.header = header
+    self.groupLength = groupLength
+    encoder = FrameEncoder(groupLength: groupLength, stripe: stripe)
+  }
+
+  /// The next frame is a key frame, which refers to nothing.
+  mutating func startGroup() { mustStartGroup = true }
+
+  /// Forgets all that came after a cursor; goes on with a key frame.
+  mutating func goBack(to cursor: SegmentCursor) {
+    self.cursor = cursor
+    mustStartGroup = true
+  }
+
+  /// A frame with all that must stand before and after it.
+  mutating func add(
+    _ frame: Frame, _ summary: FrameSummary, monotonic: Int64, remarks: [SourceRecord],
+    to bytes: inout ByteWriter
+  ) {
+    let wall = frame.time.nanoseconds
+    begin(wall: wall, monotonic: monotonic, to: &bytes)
+    if mustStartGroup { endGroup(wall, to: &bytes) }
+    if !cursor.fits(frame) { add(topologyOf: frame, wall, to: &bytes) }
+    for remark in remarks { add(.source, wall, to: &bytes) { remark.encode(into: &$0) } }
+    let encoded = encoder.encode(
+      frame, number: cursor.frames, epoch: cursor.epoch, monotonic: monotonic,
+      startsGroup: mustStartGroup || cursor.group == nil)
+    mustStartGroup = false
+    if encoded.isKeyFrame {
+      endGroup(wall, to: &bytes)
+      cursor.group = SegmentCursor.Group(firstFrame: cursor.frames, start: cursor.position)
+    }
+    let offset = cursor.position - (cursor.group?.start ?? cursor.position)
+    append(
+      .frame, encoded.payload, wall, key: encoded.isKeyFrame, distance: encoded.referenceDistance,
+      to: &bytes)
+    cursor.group?.entries.append(.init(offset: UInt64(offset), summary: summary))
+    cursor.frames += 1
+    if let group = cursor.group, group.entries.count >= groupLength { endGroup(wall, to: &bytes) }
+    if cursor.groups.count >= Self.groupsOfIndex { addIndex(wall, to: &bytes) }
+  }
+
+  mutating func add(_ event: EventRecord, at moment: RecordingMoment, to bytes: inout ByteWriter) {
+    begin(wall: moment.wall, monotonic: moment.monotonic, to: &bytes)
+    add(.event, event.time.nanoseconds, to: &bytes) { event.encode(into: &$0) }
+    if let worst = cursor.group?.worst, worst >= event.severity { return }
+    cursor.group?.worst = event.severity
+  }
+
+  mutating func add(_ note: NoteRecord, at moment: RecordingMoment, to bytes: inout ByteWriter) {
+    begin(wall: moment.wall, monotonic: moment.monotonic, to: &bytes)
+    add(.note, note.time.nanoseconds, to: &bytes) { note.encode(into: &$0) }
+  }
+
+  /// What stands at the end of a file that is ended in order.
+  mutating func finish(at moment: RecordingMoment, to bytes: inout ByteWriter) {
+    begin(wall: moment.wall, monotonic: moment.monotonic, to: &bytes)
+    endGroup(moment.wall, to: &bytes)
+    if !cursor.groups.isEmpty { addIndex(moment.wall, to: &bytes) }
+    let end = EndRecord(frames: cursor.frames, lastIndex: cursor.lastIndex)
+    add(.end, moment.wall, to: &bytes) { end.encode(into: &$0) }
+  }
+
+  /// The magic, the file header and the schema, before anything else.
+  private mutating func begin(wall: Int64, monotonic: Int64, to bytes: inout ByteWriter) {
+    guard cursor.position == 0 else { return }
+    bytes.raw(RecordStream.magic)
+    cursor.position = RecordStream.magic.count
+    var header = header
+    header.monotonic = monotonic
+    add(.fileHeader, wall, to: &bytes) { header.encode(into: &$0) }
+    add(.schema, wall, to: &bytes) { SchemaRecord.standard.encode(into: &$0) }
+  }
+
+  private mutating func add(topologyOf frame: Frame, _ wall: Int64, to bytes: inout ByteWriter) {
+    endGroup(wall, to: &bytes)
+    cursor.epoch += 1
+    cursor.topology = frame.topology
+    cursor.units = frame.batteryUnits
+    let record = TopologyRecord(
+      epoch: cursor.epoch, topology: frame.topology, batteryUnits: frame.batteryUnits)
+    add(.topology, wall, to: &bytes) { record.encode(into: &$0) }
+  }
+
+  private mutating func endGroup(_ wall: Int64, to bytes: inout ByteWriter) {
+    guard let group = cursor.group, let first = group.first, let last = group.last else { return }
+    cursor.group = nil
+    cursor.groups.append(
+      IndexRecord.Group(
+        frameOffset: UInt64(group.start), summaryOffset: UInt64(cursor.position),
+        firstFrame: group.firstFrame, frames: group.entries.count, first: first, last: last,
+        worst: group.worst))
+    let record = GroupSummaryRecord(firstFrame: group.firstFrame, frames: group.entries)
+    add(.groupSummary, wall, to: &bytes) { record.encode(into: &$0) }
+  }
+
+  private mutating func addIndex(_ wall: Int64, to bytes: inout ByteWriter) {
+    let record = IndexRecord(previous: cursor.lastIndex, groups: cursor.groups)
+    cursor.lastIndex = UInt64(cursor.position)
+    cursor.groups = []
+    add(.index, wall, to: &bytes) { record.encode(into: &$0) }
+  }
+
+  private mutating func add(
+    _ type: RecordType, _ wall: Int64, to bytes: inout ByteWriter,
+    _ encode: (inout ByteWriter) -> Void
+  ) {
+    var payload = ByteWriter()
+    encode(&payload)
+    append(type, payload.bytes, wall, to: &bytes)
+  }
+
+  private mutating func append(
+    _ type: RecordType, _ payload: [UInt8], _ wall: Int64, key: Bool = false,
+    distance: UInt32 = 0, to bytes: inout ByteWriter
+  ) {
+    let header = RecordHeader(
+      type, wallTime: wall, sequence: cursor.sequence, payload: payload,
+      referenceDistance: distance, isKeyFrame: key)
+    RecordHeader.append(header, payload: payload, to: &bytes)
+    cursor.sequence += 1
+    cursor.position += header.recordLength
+  }
+}
