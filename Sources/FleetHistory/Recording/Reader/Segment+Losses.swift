@@ -1,0 +1,91 @@
+import FleetModel
+
+extension Segment {
+  /// What is known to be lost: at the opening of a sound file nothing but headers is looked at, so
+  /// that damage inside a frame shows only when the frame is read, or by `examine()`.
+  package var losses: [RecordingLoss] {
+    let catalog = catalog
+    var losses: [RecordingLoss] = []
+    func add(_ what: RecordingLoss.What) { losses.append(RecordingLoss(what, file: name)) }
+    if catalog.header == nil { add(.fileHeader) }
+    losses += frameLosses(catalog)
+    let records = recordsLost(catalog)
+    if records > 0 { add(.records(records)) }
+    if catalog.repeated > 0 { add(.repeated(catalog.repeated)) }
+    if !catalog.lostBytes.isEmpty {
+      let count = catalog.lostBytes.reduce(0) { $0 + $1.count }
+      add(.bytes(count, places: catalog.lostBytes.count))
+    }
+    if let tail = catalog.tail { add(.tail(tail.count)) }
+    return losses
+  }
+
+  /// Records that are missing in the numbering or not understood, and are no frames.
+  private func recordsLost(_ catalog: SegmentCatalog) -> Int {
+    var missing = catalog.misunderstood
+    var next: UInt64 = 0
+    for range in catalog.sequences.ranges {
+      missing += Int(clamping: range.lowerBound - next)
+      next = range.upperBound
+    }
+    missing += Int(clamping: catalog.nextSequence - next)
+    let frames = Int(clamping: catalog.framesExpected) - catalog.frames.count
+    return max(0, missing - frames - (catalog.header == nil ? 1 : 0))
+  }
+
+  private func frameLosses(_ catalog: SegmentCatalog) -> [RecordingLoss] {
+    let numbers = numbers
+    let summaries = summaries
+    let damaged = damaged
+    var losses: [RecordingLoss] = []
+    var start: UInt64 = 0
+    var before: Timestamp?
+    for (place, number) in numbers.enumerated() where !damaged.contains(number) {
+      let time = summaries[place].time
+      if number > start {
+        losses.append(loss(start..<number, catalog, between: before, and: time))
+      }
+      start = number + 1
+      before = time
+    }
+    if start < catalog.framesExpected {
+      losses.append(loss(start..<catalog.framesExpected, catalog, between: before, and: nil))
+    }
+    return losses
+  }
+
+  private func loss(
+    _ range: Range<UInt64>, _ catalog: SegmentCatalog, between before: Timestamp?,
+    and after: Timestamp?
+  ) -> RecordingLoss {
+    let what = RecordingLoss.What.frames(
+      first: range.lowerBound, count: Int(clamping: range.upperBound - range.lowerBound))
+    if let first = time(range.lowerBound, catalog), let last = time(range.upperBound - 1, catalog) {
+      return RecordingLoss(what, file: name, from: first, to: last)
+    }
+    return RecordingLoss(what, file: name, from: before, to: after, isBetween: true)
+  }
+
+  /// The instant of a lost frame, where its group's summary or its own header tells it.
+  private func time(_ number: UInt64, _ catalog: SegmentCatalog) -> Timestamp? {
+    if let summary = catalog.summaries[number] { return summary.time }
+    if let place = catalog.frames[number],
+      let header = try? bytes.header(at: place.offset), header.type == .frame
+    {
+      return header.instant
+    }
+    return nil
+  }
+
+  /// Reads every byte and decodes every frame, so that `losses` is complete.
+  ///
+  /// - Returns: records whose checksums are right.
+  package func examine() throws(RecordingError) -> Int {
+    var catalog = SegmentCatalog()
+    catalog.isOpened = true
+    try SegmentWalk(bytes: bytes).scan(&catalog, from: 0)
+    let size = try bytes.size()
+    if catalog.position < size { catalog.tail = catalog.position..<size }
+    return replace(catalog)
+  }
+}
