@@ -165,8 +165,6 @@ extension Segment {
     var time: Timestamp?
     while let place = chain.popLast() {
       let record = try record(at: place.offset)
-      var selection = selection
-      if place.number != number { selection.rest = false }
       let frame = try decode(record, place.number, reference, selection)
       // Nothing refers to a frame that refers to the one right before it.
       if record.header.referenceDistance != 1 { references.withLock { $0.insert(frame) } }
