@@ -12,10 +12,10 @@ package enum SourceRegistry {
 
   /// What the words of a command line share.
   package struct Options: Sendable {
-    /// Seconds between frames.
-    package var period: Double
+    /// Seconds between frames; nil for the source's own.
+    package var period: Double?
 
-    package init(period: Double = 1) { self.period = period }
+    package init(period: Double? = nil) { self.period = period }
   }
 
   package struct Entry: Sendable {
@@ -76,11 +76,11 @@ package enum SourceRegistry {
     _ rest: String?, _ options: Options
   ) throws(SourceError) -> any Source {
     guard let rest else {
-      return NvidiaSMISource(NvidiaSMIConfiguration(period: options.period))
+      return NvidiaSMISource(NvidiaSMIConfiguration(period: options.period ?? 1))
     }
     guard ToolLocator.path(of: rest) != nil else {
       throw SourceError(.missingTool, "nvidia-smi:" + rest, "there is no program of that name")
     }
-    return NvidiaSMISource(NvidiaSMIConfiguration(program: rest, period: options.period))
+    return NvidiaSMISource(NvidiaSMIConfiguration(program: rest, period: options.period ?? 1))
   }
 }

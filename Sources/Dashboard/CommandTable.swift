@@ -136,6 +136,7 @@ package enum CommandTable {
   ]
 
   private static let general: [Command] = [
+    make("record", [character("r")], "record", "Record, or end recording", .general, .record),
     make("help", [character("?"), .f(1)], "help", "This help", .general, .help),
     make(
       "command", [character(":")], "command", "Type a command by its name", .general,

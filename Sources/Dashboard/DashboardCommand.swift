@@ -3,6 +3,7 @@ import Panels
 /// Everything that a key, a click or the command line can ask of the dashboard.
 package enum DashboardCommand: Hashable, Sendable {
   case quit, suspend, redraw
+  case record
   case help, escape
   case view(ViewID)
   case filter, commandLine, goToTime

@@ -72,6 +72,8 @@ package struct DashboardState: Sendable {
   package internal(set) var filter = ""
   package internal(set) var overlay = Overlay.none
   package internal(set) var notice: Notice?
+  /// The recording that is being made; nil while there is none.
+  package internal(set) var recording: RecordingState?
   package internal(set) var theme: String
   package internal(set) var stripMetric = StripMetric.utilization
   /// A log that has been read to its end; nothing more will come.
@@ -113,7 +115,9 @@ package struct DashboardState: Sendable {
   }
 
   package var panelContext: PanelContext {
-    PanelContext(view: fleetView, selection: selection, filter: filter)
+    var context = PanelContext(view: fleetView, selection: selection, filter: filter)
+    context.recording = recording
+    return context
   }
 
   /// Seconds until the screen changes by the passing of time alone; nil when it does not.

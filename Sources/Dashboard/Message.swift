@@ -16,6 +16,10 @@ package enum Message: Sendable {
   case tick(Timestamp)
   /// A log has been read to its end.
   case sourceEnded
+  /// How the recording stands; nil when nothing is recorded.
+  case recording(RecordingState?)
+  /// A sentence for the operator.
+  case notice(String, isError: Bool)
 }
 
 /// What the dashboard wants of the world around it.
@@ -24,4 +28,6 @@ package enum Effect: Hashable, Sendable {
   case suspend
   case repaint
   case useTheme(String)
+  /// Begin to record, or end it.
+  case toggleRecording
 }

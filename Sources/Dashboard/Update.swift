@@ -21,6 +21,10 @@ extension DashboardState {
       sources = statuses
     case .tick(let time):
       pass(to: time)
+    case .recording(let state):
+      recording = state
+    case .notice(let text, let isError):
+      say(text, isError: isError)
     case .sourceEnded:
       hasEnded = true
       if isReplay, playhead.followsNewest, !history.isEmpty {
@@ -119,6 +123,7 @@ extension DashboardState {
     case .quit: return [.quit]
     case .suspend: return [.suspend]
     case .redraw: return [.repaint]
+    case .record: return toggleRecording()
     case .help: overlay = .help(offset: 0)
     case .escape: escape()
     case .view(let view): self.view = view

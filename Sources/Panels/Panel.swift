@@ -7,6 +7,8 @@ package struct PanelContext: Sendable {
   package let selection: Selection
   /// Text that the rows shown must contain (Devices, Map); empty for all.
   package let filter: String
+  /// The recording that is being made; nil while there is none.
+  package var recording: RecordingState?
 
   package init(view: FleetView, selection: Selection = Selection(), filter: String = "") {
     self.view = view

@@ -13,6 +13,8 @@ final class DashboardRunner {
   private let firstTheme: Theme
   private let frameInterval = 0.033
   private(set) var state: DashboardState
+  /// Begins to record, or ends it.
+  var toggleRecording: () -> Void = {}
   private var sources: [any DispatchSourceProtocol] = []
   private var lastDraw = 0.0
   /// When the screen changes next by time alone, and when the alarm goes off; by the uptime clock.
@@ -67,6 +69,7 @@ final class DashboardRunner {
       switch effect {
       case .quit: stop()
       case .suspend: suspend()
+      case .toggleRecording: toggleRecording()
       case .repaint:
         terminal.suspend()
         terminal.resume()

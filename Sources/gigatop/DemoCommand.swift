@@ -16,6 +16,7 @@ struct DemoCommand: AsyncParsableCommand {
   var scenario: String = "memphis"
 
   @OptionGroup var display: DisplayOptions
+  @OptionGroup var recording: RecordOption
 
   func run() async throws {
     let simulator: Simulator
@@ -26,7 +27,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
     let session = LiveSession(
       sources: [SimulatedSource(simulator)], site: simulator.scenario.name, display: display,
-      simulator: simulator)
+      simulator: simulator, recordPath: recording.record)
     try await session.run()
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 
-/// The program: `gigatop [watch|demo|replay|export|check|themes]`.
+/// The program: `gigatop [watch|demo|replay|record|export|check|themes]`.
 @main
 struct Gigatop: AsyncParsableCommand {
   static let version = "0.1.0"
@@ -15,8 +15,8 @@ struct Gigatop: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      WatchCommand.self, DemoCommand.self, ReplayCommand.self, ExportCommand.self,
-      CheckCommand.self, ThemesCommand.self,
+      WatchCommand.self, DemoCommand.self, ReplayCommand.self, RecordCommand.self,
+      ExportCommand.self, CheckCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
 

@@ -15,9 +15,16 @@ final class Inbox: Sendable {
   }
 
   private let held = Mutex(Held())
+  /// Gets every frame, with its summary, on the thread that brings it.
+  private let record: @Sendable (Frame, FrameSummary) -> Void
+
+  init(record: @escaping @Sendable (Frame, FrameSummary) -> Void = { _, _ in }) {
+    self.record = record
+  }
 
   func take(_ frame: Frame) {
     let summary = FrameSummary(frame)
+    record(frame, summary)
     Self.prepare(frame)
     send(.frame(frame, summary))
     let waiters = held.withLock { held in
@@ -55,7 +62,8 @@ final class Inbox: Sendable {
     }
   }
 
-  private func send(_ message: Message) {
+  /// Brings a message to the dashboard, after all that was brought before.
+  func send(_ message: Message) {
     let runner = held.withLock { held in
       if held.runner == nil { held.waiting.append(message) }
       return held.runner

@@ -16,12 +16,16 @@ struct LiveSession {
   var display: DisplayOptions
   /// A simulator whose past is shown from the start; nil where there is none.
   var simulator: Simulator?
+  /// Where frames are recorded from the start; nil for nowhere.
+  var recordPath: String?
 
   @MainActor
   func run() async throws {
     let view = try display.chosenView()
     let theme = try display.chosenTheme()
-    let inbox = Inbox()
+    let recorder = try makeRecorder()
+    let inbox = Inbox(record: { recorder.take($0, $1) })
+    recorder.open { inbox.send($0) }
     let sampler = Sampler(
       site: site, sources: sources, period: period, onFrame: { inbox.take($0) },
       onStatuses: { inbox.take($0) })
@@ -31,15 +35,17 @@ struct LiveSession {
       terminal = try display.takeTerminal(theme: theme)
     } catch {
       await sampler.stop()
+      await recorder.finish()
       throw error
     }
     let state = DashboardState(
       DashboardState.Setup(
-        site: site, sourceNames: sources.map(\.id).joined(separator: "+"), isReplay: false,
+        site: site, sourceNames: sourceNames, isReplay: false,
         period: period ?? sources.map(\.period).min() ?? 1, size: terminal.size,
         charset: terminal.charset, view: view, theme: theme.name,
         themes: display.themeNames(with: theme), now: .now()))
     let runner = DashboardRunner(terminal: terminal, state: state)
+    runner.toggleRecording = { recorder.toggle() }
     inbox.open(runner)
     let backfill = simulator.map { simulator in
       Task { await Self.fillPast(simulator, inbox, runner) }
@@ -47,6 +53,28 @@ struct LiveSession {
     await runner.run()
     backfill?.cancel()
     await sampler.stop()
+    try await end(recorder)
+  }
+
+  private func makeRecorder() throws -> SessionRecorder {
+    var options = RecordingOptions()
+    options.site = site
+    options.sourceNames = sourceNames
+    options.period = period ?? sources.map(\.period).min() ?? 1
+    options.writer = "gigatop " + Gigatop.version
+    return try SessionRecorder(options, path: recordPath)
+  }
+
+  private var sourceNames: String { sources.map(\.id).joined(separator: "+") }
+
+  /// Ends what is recorded, and says where it is.
+  private func end(_ recorder: SessionRecorder) async throws {
+    guard let state = await recorder.finish() else { return }
+    let words = RecordingWords.end(state)
+    guard state.framesLost == 0, state.error == nil else {
+      throw Failure(status: .loss, message: words)
+    }
+    StandardError.write(words)
   }
 
   /// Gives the history five simulated minutes of past once the first frame has been drawn, newest

@@ -2,6 +2,41 @@ import Collectors
 
 /// SOURCE words of a command line, opened.
 enum OpenedSources {
+  /// Opens the words of a command line, each once; without any, the tool of this host.
+  static func open(
+    _ words: [String], _ options: SourceOptions
+  ) throws -> (live: [any Source], files: [String]) {
+    let words = try words.isEmpty ? [localTool()] : words
+    if let twice = words.first(where: { word in words.filter { $0 == word }.count > 1 }) {
+      throw Failure(
+        status: .usage, message: "\(twice): named twice; every source is watched once")
+    }
+    var live: [any Source] = []
+    var files: [String] = []
+    for word in words {
+      switch try open(word, options) {
+      case .source(let source): live.append(source)
+      case .file(let path): files.append(path)
+      }
+    }
+    return (live, files)
+  }
+
+  /// nvidia-smi of this host; without one there is nothing to watch, and nothing is made up.
+  private static func localTool() throws -> String {
+    guard ToolLocator.path(of: "nvidia-smi") != nil else {
+      throw Failure(
+        status: .usage,
+        message: """
+          gigatop: nothing to watch: there is no nvidia-smi in PATH. Try:
+            gigatop demo              a simulated site with Megapacks
+            gigatop replay FILE       a log of nvidia-smi
+            gigatop SOURCE...         \(SourceRegistry.kinds)
+          """)
+    }
+    return "nvidia-smi"
+  }
+
   /// Opens one word; a word that names nothing is wrong usage.
   static func open(
     _ word: String, _ options: SourceOptions

@@ -17,22 +17,12 @@ struct WatchCommand: AsyncParsableCommand {
 
   @OptionGroup var options: SourceOptions
   @OptionGroup var display: DisplayOptions
+  @OptionGroup var recording: RecordOption
 
   func run() async throws {
-    let words = try sources.isEmpty ? [Self.localTool()] : sources
-    if let twice = words.first(where: { word in words.filter { $0 == word }.count > 1 }) {
-      throw Failure(
-        status: .usage, message: "\(twice): named twice; every source is watched once")
-    }
-    var live: [any Source] = []
-    var files: [String] = []
-    for word in words {
-      switch try OpenedSources.open(word, options) {
-      case .source(let source): live.append(source)
-      case .file(let path): files.append(path)
-      }
-    }
+    let (live, files) = try OpenedSources.open(sources, options)
     guard !files.isEmpty else { return try await watch(live) }
+    try recording.refuse(files)
     guard files.count == 1, live.isEmpty, let path = files.first else {
       throw Failure(
         status: .usage,
@@ -49,22 +39,7 @@ struct WatchCommand: AsyncParsableCommand {
     let only = live.count == 1 ? simulators.first : nil
     let session = LiveSession(
       sources: live, site: only?.scenario.name ?? LocalHost.name, period: options.every?.seconds,
-      display: display, simulator: only)
+      display: display, simulator: only, recordPath: recording.record)
     try await session.run()
-  }
-
-  /// nvidia-smi of this host; without one there is nothing to watch, and nothing is made up.
-  private static func localTool() throws -> String {
-    guard ToolLocator.path(of: "nvidia-smi") != nil else {
-      throw Failure(
-        status: .usage,
-        message: """
-          gigatop: nothing to watch: there is no nvidia-smi in PATH. Try:
-            gigatop demo              a simulated site with Megapacks
-            gigatop replay FILE       a log of nvidia-smi
-            gigatop SOURCE...         \(SourceRegistry.kinds)
-          """)
-    }
-    return "nvidia-smi"
   }
 }

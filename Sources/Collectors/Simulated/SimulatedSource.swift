@@ -4,25 +4,28 @@ import Simulation
 /// A simulated site as a source: a frame each period, at whole periods from the simulation's start.
 package struct SimulatedSource: Source {
   package let simulator: Simulator
+  package let period: Double
   private let now: @Sendable () -> Timestamp
   private let sleep: @Sendable (_ seconds: Double) async throws -> Void
 
   /// - Parameters:
+  ///   - period: seconds between frames; nil takes the scenario's own.
   ///   - now: the clock that frames keep to.
   ///   - sleep: waits, and throws when the task is cancelled.
   package init(
-    _ simulator: Simulator, now: @escaping @Sendable () -> Timestamp = Timestamp.now,
+    _ simulator: Simulator, period: Double? = nil,
+    now: @escaping @Sendable () -> Timestamp = Timestamp.now,
     sleep: @escaping @Sendable (_ seconds: Double) async throws -> Void = {
       try await Task.sleep(for: .seconds($0))
     }
   ) {
     self.simulator = simulator
+    self.period = period ?? simulator.period
     self.now = now
     self.sleep = sleep
   }
 
   package var id: String { simulator.id }
-  package var period: Double { simulator.period }
 
   /// Delivers the frame of the start at once, then one each period; frames whose time has passed
   /// while nobody listened are left out.

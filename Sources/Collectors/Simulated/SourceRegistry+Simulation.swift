@@ -12,7 +12,7 @@ extension SourceRegistry {
     _ rest: String?, _ options: Options
   ) throws(SourceError) -> any Source {
     do throws(SimulationError) {
-      return SimulatedSource(try Simulator(address: rest ?? ""))
+      return SimulatedSource(try Simulator(address: rest ?? ""), period: options.period)
     } catch {
       throw SourceError(.unknownName, error.subject, error.message)
     }

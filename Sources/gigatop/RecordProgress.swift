@@ -1,0 +1,60 @@
+import FleetHistory
+import FleetModel
+import Glibc
+import Synchronization
+
+/// What is said while recording, on standard error: a line that changes on a terminal; elsewhere
+/// only what goes wrong.
+final class RecordProgress: Sendable {
+  private struct Held: Sendable {
+    var late: [String] = []
+    var error: String?
+    var shownAt: Timestamp?
+    var hasLine = false
+  }
+
+  private let held = Mutex(Held())
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+
+  /// Takes note of who is late.
+  func take(_ statuses: [SourceStatus]) {
+    let late = statuses.filter { $0.state == .stale || $0.state == .failing }.map(\.id)
+    held.withLock { $0.late = late }
+  }
+
+  func show(_ state: RecordingState) {
+    held.withLock { held in
+      if state.error != held.error {
+        held.error = state.error
+        clearLine(&held)
+        StandardError.write(state.error ?? "\(state.path): recording goes on")
+      }
+      let now = Timestamp.now()
+      let isTime = held.shownAt.map { now.seconds(since: $0) >= 0.25 } ?? true
+      guard isTerminal, isTime else { return }
+      held.shownAt = now
+      var line = RecordingWords.progress(state)
+      if !held.late.isEmpty { line += "  late: " + held.late.joined(separator: " ") }
+      put("\r\u{1B}[K" + line)
+      held.hasLine = true
+    }
+  }
+
+  /// Leaves the line as it is.
+  func end() {
+    held.withLock { held in
+      if held.hasLine { put("\n") }
+      held.hasLine = false
+    }
+  }
+
+  private func clearLine(_ held: inout Held) {
+    if held.hasLine { put("\r\u{1B}[K") }
+    held.hasLine = false
+  }
+
+  private func put(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}
