@@ -123,16 +123,35 @@ package enum CommandTable {
     make(
       "minute", [.shiftRight], "+1 min", "One minute forward", .time,
       .minuteForward),
+    make(
+      "ten-back", [character("(")], "-10", "Ten frames back", .time, .tenBack),
+    make("ten", [character(")")], "+10", "Ten frames forward", .time, .tenForward),
+    make(
+      "ten-minutes-back", [.shiftDown], "-10 min", "Ten minutes back", .time, .tenMinutesBack),
+    make(
+      "ten-minutes", [.shiftUp], "+10 min", "Ten minutes forward", .time, .tenMinutesForward),
     make("slower", [character("[")], "slower", "Play slower", .time, .slower),
     make("faster", [character("]")], "faster", "Play faster", .time, .faster),
+    make("half", [character("{")], "half", "Half the speed", .time, .halfSpeed),
+    make("double", [character("}")], "double", "Twice the speed", .time, .doubleSpeed),
+    make("normal", [character("\\")], "1x", "Play at the speed of the clock", .time, .normalSpeed),
+    make("backwards", [character("R")], "reverse", "Play backwards, forwards", .time, .reverse),
     make(
       "goto", [character("g")], "go to time",
-      "Go to a time: 14:03, start+90s, end-5m", .time, .goToTime),
+      "Go to a time: 14:03, +5m, end-5m, 50%", .time, .goToTime),
+    make("range-start", [character("A")], "range A", "Range begins here", .time, .rangeStart),
+    make("range-end", [character("B")], "range B", "Range ends here", .time, .rangeEnd),
+    make("range-clear", [character("U")], "no range", "Forget the range", .time, .clearRange),
+    make("loop", [character("L")], "loop", "Repeat the range, or everything", .time, .toggleLoop),
+    make("pin", [character("=")], "pin", "Compare with this frame; again ends it", .time, .pin),
     make("start", [.home], "start", "To the oldest frame", .time, .start),
     make("live", [.end], "live", "To the newest frame, live again", .time, .live),
     make(
       "strip", [character("v")], "strip", "What the timeline strip shows", .time,
       .nextStripMetric),
+    make("zoom-in", [character("+")], "closer", "Look closer at the strip", .time, .zoomIn),
+    make("zoom-out", [character("-")], "wider", "See more in the strip", .time, .zoomOut),
+    make("zoom-all", [character("0")], "all", "See all in the strip", .time, .zoomAll),
   ]
 
   private static let general: [Command] = [

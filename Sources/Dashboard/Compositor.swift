@@ -46,7 +46,8 @@ package enum Compositor {
     let context = state.panelContext
     HeaderLine.draw(on: &screen, in: layout.header, context)
     state.panels[state.view]?.draw(on: &screen, in: layout.panel, context)
-    TimelineStrip.draw(on: &screen, in: layout.strip, context, metric: state.stripMetric)
+    TimelineStrip.draw(
+      on: &screen, in: layout.strip, context, metric: state.stripMetric, zoom: state.stripZoom)
     drawFooter(on: &screen, in: layout.footer, state)
     if case .help(let offset) = state.overlay {
       help(offset: offset).draw(on: &screen, in: screen.bounds)

@@ -8,7 +8,11 @@ package enum DashboardCommand: Hashable, Sendable {
   case view(ViewID)
   case filter, commandLine, goToTime
   case togglePlay, stepForward, stepBack, faster, slower
-  case minuteForward, minuteBack
+  case minuteForward, minuteBack, tenMinutesForward, tenMinutesBack, tenForward, tenBack
+  case reverse, normalSpeed, doubleSpeed, halfSpeed
+  case rangeStart, rangeEnd, clearRange, toggleLoop
+  case pin
+  case zoomIn, zoomOut, zoomAll
   case start, live
   case nextTheme, nextStripMetric
   case panel(PanelCommand)

@@ -21,6 +21,9 @@ package struct DashboardState: Sendable {
     package var loops = false
     /// The newest frame of a log that grows is shown, as of a live source.
     package var follows = false
+    /// What is known of all frames of a recording, which are fetched one by one; nil for frames
+    /// that come by themselves.
+    package var recorded: [FrameSummary]?
 
     package init(
       site: String, sourceNames: String, isReplay: Bool, period: Double, size: Size,
@@ -76,20 +79,33 @@ package struct DashboardState: Sendable {
   package internal(set) var recording: RecordingState?
   package internal(set) var theme: String
   package internal(set) var stripMetric = StripMetric.utilization
+  package internal(set) var stripZoom = StripZoom()
+  /// The frame that others are compared with.
+  package internal(set) var pinned: FrameSummary?
+  /// Whether the hand holds the playhead on the strip.
+  var isScrubbing = false
+  /// Seconds that play has waited for the frame it stands on.
+  var owed = 0.0
+  /// What was asked of the recording for the need of the moment.
+  var asked = AskedFrames()
   /// A log that has been read to its end; nothing more will come.
   package internal(set) var hasEnded = false
   package let site: String
   package let sourceNames: String
   package let isReplay: Bool
-  let loops: Bool
   let follows: Bool
   package let charset: Screen.Charset
   let themes: [String]
   let keymap = Keymap()
 
   package init(_ setup: Setup) {
-    history = FrameHistory(period: setup.period, limits: setup.isReplay ? .log : .live)
+    if let recorded = setup.recorded {
+      history = FrameHistory(recorded: recorded, period: setup.period)
+    } else {
+      history = FrameHistory(period: setup.period, limits: setup.isReplay ? .log : .live)
+    }
     playhead = Playhead()
+    playhead.loops = setup.loops
     now = setup.now
     size = setup.size
     view = setup.view
@@ -99,9 +115,12 @@ package struct DashboardState: Sendable {
     sourceNames = setup.sourceNames
     isReplay = setup.isReplay
     charset = setup.charset
-    loops = setup.loops
     follows = setup.follows
     themes = setup.themes
+    hasEnded = setup.recorded != nil && !follows
+    if hasEnded, let first = history.timeline.first {
+      playhead.seek(to: first, in: history.timeline)
+    }
   }
 
   /// Whether frames of a log may still come.
@@ -111,7 +130,7 @@ package struct DashboardState: Sendable {
   package var fleetView: FleetView {
     FleetView(
       history: history, playhead: playhead, now: now, site: site, sourceNames: sourceNames,
-      isReplay: isReplay, sources: sources)
+      isReplay: isReplay, sources: sources, reference: pinned)
   }
 
   package var panelContext: PanelContext {
@@ -120,15 +139,37 @@ package struct DashboardState: Sendable {
     return context
   }
 
+  /// Seconds between drawings while it plays.
+  static let drawInterval = 0.05
+
+  /// Seconds that play waits for a frame of a recording before it goes on without.
+  static let patience = 0.5
+
+  /// Whether play stands on a frame that is still being fetched.
+  var isWaitingForFrame: Bool {
+    playhead.isPlaying && playhead.index(in: history.timeline).map(history.isLoading) == true
+  }
+
+  /// Seconds until play comes to another frame.
+  private func secondsOfPlay(_ time: Timestamp) -> Double {
+    let summaries = history.timeline.summaries
+    guard let index = playhead.index(in: history.timeline) else { return 0.25 }
+    let pace = abs(playhead.pace(in: history.timeline))
+    let distance: Double
+    if playhead.isReversed {
+      distance = time.seconds(since: summaries[index].time) + 0.001
+    } else {
+      guard index + 1 < summaries.count else { return 0.25 }
+      distance = summaries[index + 1].time.seconds(since: time)
+    }
+    return min(max(distance / pace, Self.drawInterval), 1)
+  }
+
   /// Seconds until the screen changes by the passing of time alone; nil when it does not.
   package var secondsToNextTick: Double? {
     if isReplay, !playhead.isPlaying { return notice == nil ? nil : 1 }
     if playhead.isPlaying, let time = playhead.time {
-      guard let index = playhead.index(in: history.timeline),
-        index + 1 < history.timeline.summaries.count
-      else { return 0.25 }
-      let ahead = history.timeline.summaries[index + 1].time.seconds(since: time)
-      return min(max(ahead / playhead.speed, 0.05), 1)
+      return isWaitingForFrame ? max(Self.drawInterval, Self.patience - owed) : secondsOfPlay(time)
     }
     let isFresh = playhead.followsNewest && !history.isEmpty && !fleetView.isLate && notice == nil
     // Fresh data move the picture themselves, and whoever collects them says when they are late.

@@ -14,6 +14,12 @@ package enum Message: Sendable {
   case sources([SourceStatus])
   /// Wall time passes.
   case tick(Timestamp)
+  /// Frames of a recording that were asked for, by their places.
+  case loaded([(Int, Frame)])
+  /// A frame of a recording that cannot be read, and why.
+  case unreadable(Int, String)
+  /// Summaries that a recording has got since it was opened, oldest first.
+  case summaries([FrameSummary])
   /// A log has been read to its end.
   case sourceEnded
   /// How the recording stands; nil when nothing is recorded.
@@ -30,4 +36,7 @@ package enum Effect: Hashable, Sendable {
   case useTheme(String)
   /// Begin to record, or end it.
   case toggleRecording
+  /// Frames of a recording are needed, the most urgent first; what was asked before is not any
+  /// more.
+  case load([Int])
 }

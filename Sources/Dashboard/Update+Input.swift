@@ -56,6 +56,7 @@ extension DashboardState {
       }
       self.view = view
     case ("goto", let wanted?): goTo(wanted)
+    case ("speed", let wanted?): play(atSpeed: wanted)
     case ("filter", let wanted?): filter = wanted
     default:
       guard argument == nil, let command = CommandTable.command(named: name) else {
@@ -70,10 +71,7 @@ extension DashboardState {
   /// An act of the mouse: on the strip it moves the playhead, elsewhere the view gets it.
   mutating func point(_ event: MouseEvent) -> [Effect] {
     let layout = Compositor.layout(of: self)
-    if layout.strip.contains(x: event.x, y: event.y) {
-      if event.kind == .press || event.kind == .drag { seekOnStrip(x: event.x, layout.strip) }
-      return []
-    }
+    if scrub(event, layout.strip) { return [] }
     guard layout.panel.contains(x: event.x, y: event.y) else { return [] }
     switch event.kind {
     case .press: hand(.click(x: event.x, y: event.y))
@@ -85,9 +83,33 @@ extension DashboardState {
     return []
   }
 
-  private mutating func seekOnStrip(x: Int, _ strip: Rect) {
-    guard let time = TimelineStrip.time(atX: x, in: strip, panelContext) else { return }
-    jump(to: time)
+  /// The mouse on the strip: a press takes the playhead, which then follows the hand until it lets
+  /// go, wherever it is; the wheel looks closer or wider.
+  ///
+  /// - Returns: whether the strip had a use for it.
+  private mutating func scrub(_ event: MouseEvent, _ strip: Rect) -> Bool {
+    let isInside = strip.contains(x: event.x, y: event.y)
+    switch event.kind {
+    case .press where isInside, .doubleClick where isInside:
+      guard
+        let time = TimelineStrip.time(atX: event.x, in: strip, panelContext, zoom: stripZoom)
+      else { break }
+      isScrubbing = true
+      jump(to: time)
+    case .press, .doubleClick: isScrubbing = false
+    case .drag where isScrubbing:
+      if let time = TimelineStrip.time(nearX: event.x, in: strip, panelContext, zoom: stripZoom) {
+        jump(to: time)
+      }
+      return true
+    case .release where isScrubbing:
+      isScrubbing = false
+      return true
+    case .wheelUp where isInside: stripZoom.closer()
+    case .wheelDown where isInside: stripZoom.wider()
+    case .wheelUp, .wheelDown, .drag, .release: break
+    }
+    return isInside
   }
 }
 
@@ -97,7 +119,7 @@ enum CommandLine {
   static func completed(_ line: String, themes: [String]) -> String {
     let choices =
       CommandTable.all.map(\.name) + ViewID.allCases.map { "view \($0.rawValue)" }
-      + themes.map { "theme \($0)" } + ["goto ", "filter "]
+      + themes.map { "theme \($0)" } + ["goto ", "filter ", "speed "]
     let fitting = choices.filter { $0.hasPrefix(line) }
     guard var common = fitting.first else { return line }
     for choice in fitting { common = String(zip(common, choice).prefix { $0 == $1 }.map(\.0)) }

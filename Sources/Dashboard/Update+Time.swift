@@ -11,10 +11,12 @@ extension DashboardState {
     case .togglePlay: togglePlay()
     case .stepForward: playhead.step(1, in: timeline)
     case .stepBack: playhead.step(-1, in: timeline)
-    case .faster: changeSpeed(1)
-    case .slower: changeSpeed(-1)
+    case .tenForward: playhead.step(10, in: timeline)
+    case .tenBack: playhead.step(-10, in: timeline)
     case .minuteForward: shift(60)
     case .minuteBack: shift(-60)
+    case .tenMinutesForward: shift(600)
+    case .tenMinutesBack: shift(-600)
     case .start: if let first = timeline.first { jump(to: first) }
     case .live: goToEnd()
     default: break
@@ -22,26 +24,19 @@ extension DashboardState {
   }
 
   private mutating func togglePlay() {
-    let atEnd = playhead.time.map { time in history.timeline.last.map { time >= $0 } ?? false }
-    if isReplay, hasEnded, !playhead.isPlaying, atEnd == true, let first = history.timeline.first {
-      playhead = Playhead(at: first, isPlaying: true, speed: playhead.speed)
+    if isReplay, hasEnded, !playhead.isPlaying, isWherePlayEnds {
+      playhead.restart(in: history.timeline)
     } else {
       playhead.togglePlay(in: history.timeline)
     }
   }
 
-  private mutating func changeSpeed(_ steps: Int) {
-    if playhead.followsNewest {
-      say("live runs at 1x; step back first to play at another speed")
-      return
-    }
-    playhead.changeSpeed(steps)
-    say("speed " + Self.speedText(playhead.speed))
-  }
-
-  /// `x8`, `x1/4`.
-  package static func speedText(_ speed: Double) -> String {
-    speed < 1 ? "x1/\(Int((1 / speed).rounded()))" : "x\(Int(speed))"
+  /// Whether the playhead stands at the end, or in reverse at the start.
+  private var isWherePlayEnds: Bool {
+    guard let time = playhead.time, let first = history.timeline.first,
+      let last = history.timeline.last
+    else { return false }
+    return playhead.isReversed ? time <= first : time >= last
   }
 
   private mutating func shift(_ seconds: Double) {
@@ -72,34 +67,40 @@ extension DashboardState {
     }
   }
 
-  /// Goes to a time as typed after `g`.
+  /// Goes to a time as typed after `g`; a range becomes the range that is repeated or cut out.
   mutating func goTo(_ text: String) {
-    guard let first = history.timeline.first, let last = history.timeline.last else {
+    guard let first = history.timeline.first, let last = history.timeline.last,
+      let context = timeContext
+    else {
       say("nothing to go to before the first frame", isError: true)
       return
     }
-    let shown = playhead.index(in: history.timeline).map { history.timeline.summaries[$0].time }
     do {
-      let written = Self.withDate(text, of: shown ?? last)
-      let target = try TimeExpression(parsing: written).resolve(start: first, end: last)
+      let span = try TimeSpanExpression(parsing: text)
+      let target = try span.start.resolve(context)
+      if let end = try span.end?.resolve(context.inRange(from: target)) {
+        playhead.range = PlayRange(start: min(target, end), end: max(target, end))
+      }
       jump(to: target)
       let reached = min(max(target, first), last)
       say(
         reached == target
-          ? "at \(reached.iso8601)"
-          : "\(target.iso8601) is outside of what is held; at \(reached.iso8601)")
+          ? "at \(reached.localISO8601)"
+          : "\(target.localISO8601) is outside of what is held; at \(reached.localISO8601)")
     } catch {
       say("\(error)", isError: true)
     }
   }
 
-  /// A bare time of day (`14:03`, `9:30:05`) is one of the day that is shown.
-  private static func withDate(_ text: String, of shown: Timestamp) -> String {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count), let hour = parts.first, (1...2).contains(hour.count),
-      hour.utf8.allSatisfy({ (0x30...0x39).contains($0) })
-    else { return text }
-    let padding = hour.count == 1 ? "0" : ""
-    return CivilTime(local: shown).dateText + " " + padding + text
+  /// What times are read against; nil before the first frame.
+  private var timeContext: TimeContext? {
+    let summaries = history.timeline.summaries
+    guard let first = summaries.first?.time, let last = summaries.last?.time else { return nil }
+    let context = TimeContext(
+      start: first, end: last, now: now, isReplay: isReplay,
+      cursor: fleetView.cursorTime ?? last)
+    return context.counting(frames: summaries.count) { place in
+      summaries.indices.contains(place) ? summaries[place].time : nil
+    }
   }
 }

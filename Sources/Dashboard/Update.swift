@@ -8,6 +8,11 @@ extension DashboardState {
   ///
   /// - Returns: what is to be done outside.
   package mutating func update(_ message: Message) -> [Effect] {
+    let effects = take(message)
+    return history.isRecorded ? effects + fetch() : effects
+  }
+
+  private mutating func take(_ message: Message) -> [Effect] {
     switch message {
     case .key(let key):
       return press(key)
@@ -25,6 +30,12 @@ extension DashboardState {
       recording = state
     case .notice(let text, let isError):
       say(text, isError: isError)
+    case .loaded(let frames):
+      history.take(frames, near: playhead.index(in: history.timeline) ?? 0)
+    case .unreadable(let index, let words):
+      history.note(unreadable: index, because: words)
+    case .summaries(let summaries):
+      history.extend(summaries)
     case .sourceEnded:
       hasEnded = true
       if isReplay, playhead.followsNewest, !history.isEmpty {
@@ -43,7 +54,7 @@ extension DashboardState {
     sources = frame.content.sources
     if isReplay, count < 64 { history.takePeriodFromFrames() }
     if isReplay, isFirst, playhead.followsNewest, !follows {
-      playhead = Playhead(at: frame.time, isPlaying: playhead.isPlaying, speed: playhead.speed)
+      playhead.seek(to: frame.time, in: history.timeline)
     }
   }
 
@@ -52,9 +63,14 @@ extension DashboardState {
     let elapsed = min(time.seconds(since: now), Self.longestStep)
     now = time
     if let notice, notice.until <= time { self.notice = nil }
-    guard elapsed > 0, !(mayGrow && isAtEnd) else { return }
+    guard elapsed > 0, !(mayGrow && isAtEnd && !playhead.isReversed) else { return }
+    owed += elapsed
+    // The picture is waited for, so that play at any speed shows frames and not their absence; the
+    // time waited is made up for.
+    if isWaitingForFrame, owed < Self.patience { return }
     let wasPlaying = playhead.isPlaying
-    playhead.advance(seconds: elapsed, in: history.timeline, endsLive: !isReplay)
+    playhead.advance(seconds: owed, in: history.timeline, endsLive: !isReplay)
+    owed = 0
     if wasPlaying, !playhead.isPlaying { holdOrGoOn() }
   }
 
@@ -64,9 +80,11 @@ extension DashboardState {
   /// What follows when play has come to the newest frame: a log that still grows is waited for,
   /// one that loops begins again.
   private mutating func holdOrGoOn() {
-    let next = mayGrow ? history.timeline.last : loops ? history.timeline.first : nil
-    guard let next else { return }
-    playhead = Playhead(at: next, isPlaying: true, speed: playhead.speed)
+    if mayGrow, !playhead.isReversed {
+      playhead.play()
+    } else if playhead.loops {
+      playhead.restart(in: history.timeline)
+    }
   }
 
   /// Whether the playhead has come to the newest frame there is so far.
@@ -133,8 +151,14 @@ extension DashboardState {
     case .nextTheme: return nextTheme()
     case .nextStripMetric: nextStripMetric()
     case .panel(let command): hand(command)
-    case .togglePlay, .stepForward, .stepBack, .faster, .slower, .minuteForward, .minuteBack,
-      .start, .live:
+    case .zoomIn: stripZoom.closer()
+    case .zoomOut: stripZoom.wider()
+    case .zoomAll: stripZoom = StripZoom()
+    case .pin: pin()
+    case .rangeStart, .rangeEnd, .clearRange, .toggleLoop: changeRange(command)
+    case .faster, .slower, .doubleSpeed, .halfSpeed, .normalSpeed, .reverse: changePlay(command)
+    case .togglePlay, .stepForward, .stepBack, .minuteForward, .minuteBack, .tenMinutesForward,
+      .tenMinutesBack, .tenForward, .tenBack, .start, .live:
       moveInTime(command)
     }
     return []

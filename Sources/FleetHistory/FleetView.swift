@@ -10,7 +10,7 @@ package struct FleetView: Sendable {
     case simulated
     /// Behind the newest frame, standing still (live sources or the simulator).
     case paused
-    /// Behind the newest frame, moving at a speed.
+    /// Behind the newest frame, moving at a speed; negative in reverse.
     case catchingUp(speed: Double)
     /// A log or recording that plays at a speed, or is paused at it, or has come to its end.
     case replay(speed: Double)
@@ -30,10 +30,12 @@ package struct FleetView: Sendable {
   package let isReplay: Bool
   /// Statuses of the sources at the present, whatever the playhead shows.
   package let sources: [SourceStatus]
+  /// The summary of a frame that was pinned: figures are shown with their difference from it.
+  package let reference: FrameSummary?
 
   package init(
     history: FrameHistory, playhead: Playhead, now: Timestamp, site: String, sourceNames: String,
-    isReplay: Bool, sources: [SourceStatus]
+    isReplay: Bool, sources: [SourceStatus], reference: FrameSummary? = nil
   ) {
     self.history = history
     self.playhead = playhead
@@ -42,6 +44,7 @@ package struct FleetView: Sendable {
     self.sourceNames = sourceNames
     self.isReplay = isReplay
     self.sources = sources
+    self.reference = reference
     index = playhead.index(in: history.timeline)
     frame = index.flatMap { history.frame(at: $0) }
     summary = index.map { history.timeline.summaries[$0] }
@@ -49,7 +52,8 @@ package struct FleetView: Sendable {
 
   /// Place of the shown frame in the timeline; nil before the first frame.
   package let index: Int?
-  /// The shown frame; nil before the first one, or where only a summary is left.
+  /// The shown frame; nil before the first one, where only a summary is left, or while it is being
+  /// fetched.
   package let frame: Frame?
   /// The summary of the shown frame.
   package let summary: FrameSummary?
@@ -61,6 +65,23 @@ package struct FleetView: Sendable {
 
   /// Whether the shown frame is simulated; a pause does not make it less so.
   package var isSimulated: Bool { frame?.content.origin == .simulated }
+
+  /// Whether the shown frame is still being fetched from a recording.
+  package var isLoading: Bool { index.map { history.isLoading($0) } ?? false }
+
+  /// The silence that the playhead stands in; nil where it stands on a frame, or follows the
+  /// newest.
+  package var gap: (from: Timestamp, to: Timestamp)? { playhead.time.flatMap(timeline.gap(at:)) }
+
+  /// Where the playhead stands on the time axis: on the shown frame, or within a gap.
+  package var cursorTime: Timestamp? { gap == nil ? time : playhead.time }
+
+  /// How far into the timeline the playhead is, in percent of its time; nil where it has no length.
+  package var percent: Double? {
+    guard let first = timeline.first, let last = timeline.last, last > first, let time = cursorTime
+    else { return nil }
+    return time.seconds(since: first) / last.seconds(since: first) * 100
+  }
 
   /// Age in seconds of the shown data against the present; nil for a replay, whose data are as old
   /// as they are recorded.
@@ -79,11 +100,11 @@ package struct FleetView: Sendable {
 
   package var badge: Badge {
     if isReplay {
-      if playhead.isPlaying { return .replay(speed: playhead.speed) }
+      if playhead.isPlaying { return .replay(speed: playhead.velocity) }
       let atEnd = index.map { $0 == timeline.summaries.count - 1 } ?? false
       return atEnd ? .replayEnd : .replayPaused
     }
     if playhead.followsNewest { return isSimulated ? .simulated : .live }
-    return playhead.isPlaying ? .catchingUp(speed: playhead.speed) : .paused
+    return playhead.isPlaying ? .catchingUp(speed: playhead.velocity) : .paused
   }
 }

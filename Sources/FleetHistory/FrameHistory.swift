@@ -1,7 +1,8 @@
 import FleetModel
 
-/// The frames of the recent past, or of a log that was read: the one store behind live, pause and
-/// replay. Summaries are kept for the whole window, frames for as long as memory allows.
+/// The frames of the recent past, of a log that was read, or of a recording: the one store behind
+/// live, pause and replay. Summaries are kept for the whole window, frames for as long as memory
+/// allows; those of a recording are fetched when the playhead comes near.
 package struct FrameHistory: Sendable {
   /// How much is kept.
   package struct Limits: Sendable {
@@ -19,6 +20,8 @@ package struct FrameHistory: Sendable {
     package static let live = Limits(window: 1800, bytes: 640 << 20)
     /// A log that is replayed: all of it within 1.5 GB.
     package static let log = Limits(window: nil, bytes: 1536 << 20)
+    /// A recording: what is near the playhead within 512 MB.
+    package static let recording = Limits(window: nil, bytes: 512 << 20)
   }
 
   package private(set) var timeline: Timeline
@@ -28,15 +31,26 @@ package struct FrameHistory: Sendable {
   private var bytes = 0
   /// Frames that had to go for lack of memory while their summaries stayed.
   package private(set) var framesDropped = 0
+  /// The frames that were fetched of a recording; nil where frames come by themselves.
+  private(set) var cache: FrameCache?
 
   package init(period: Double, limits: Limits) {
     timeline = Timeline(period: period)
     self.limits = limits
   }
 
+  /// The history of a recording, whose frames are fetched one by one.
+  package init(recorded summaries: [FrameSummary], period: Double, limits: Limits = .recording) {
+    self.init(period: period, limits: limits)
+    cache = FrameCache(limit: limits.bytes)
+    timeline.append(summaries)
+    if let step = timeline.firstUsualStep { timeline.period = step }
+  }
+
   package var count: Int { timeline.summaries.count }
   package var isEmpty: Bool { timeline.isEmpty }
-  package var newest: Frame? { frames.last }
+  /// The newest frame; of a recording, the one fetched last.
+  package var newest: Frame? { cache.map(\.latest) ?? frames.last }
 
   /// Adds a frame; a frame that is not later than the newest one is left out, since time never
   /// runs backwards in a history.
@@ -93,18 +107,21 @@ package struct FrameHistory: Sendable {
     frames.removeFirst(min(number, frames.count))
   }
 
-  private static func estimate(_ frame: Frame) -> Int {
+  static func estimate(_ frame: Frame) -> Int {
     4096 + (frame.gpus.count * frame.gpus.metrics.count + frame.batteries.count * 24) * 2
   }
 
-  /// The frame at a place of the timeline; nil where only its summary is left.
+  /// The frame at a place of the timeline; nil where only its summary is at hand.
   package func frame(at index: Int) -> Frame? {
+    if let cache { return cache[index] }
     let place = index - (count - frames.count)
     return frames.indices.contains(place) ? frames[place] : nil
   }
 
-  /// Places of the timeline whose frames are still there.
-  package var frameRange: Range<Int> { (count - frames.count)..<count }
+  /// Places of the timeline whose frames are still there, or can be fetched.
+  package var frameRange: Range<Int> {
+    cache == nil ? (count - frames.count)..<count : 0..<count
+  }
 
   /// A metric of one GPU over the newest frames up to a place, oldest first, one value a frame;
   /// nil where absent. Follows the GPU through changes of the topology by its key.
@@ -120,4 +137,32 @@ package struct FrameHistory: Sendable {
       return frame.gpus.value(metric, here)
     }
   }
+
+  // MARK: Frames of a recording
+
+  /// Whether frames are fetched when they are needed.
+  package var isRecorded: Bool { cache != nil }
+
+  /// Adds what a recording that grows has got since.
+  package mutating func extend(_ summaries: [FrameSummary]) { timeline.append(summaries) }
+
+  /// Takes fetched frames in; those farthest from a place go when memory is short.
+  package mutating func take(_ loaded: [(Int, Frame)], near place: Int) {
+    let places = 0..<count
+    cache?.take(loaded.filter { places.contains($0.0) }, near: place)
+  }
+
+  /// Notes that a frame cannot be read, so that it is not waited for.
+  package mutating func note(unreadable index: Int, because words: String) {
+    cache?.note(unreadable: index, because: words)
+  }
+
+  /// Whether the frame at a place is still to come.
+  package func isLoading(_ index: Int) -> Bool {
+    guard let cache else { return false }
+    return !cache.isSettled(index)
+  }
+
+  /// Why the frame at a place cannot be read; nil where it can, or nobody tried.
+  package func reasonUnreadable(_ index: Int) -> String? { cache?.unreadable[index] }
 }

@@ -14,6 +14,11 @@ package struct Timeline: Sendable {
 
   package mutating func append(_ summary: FrameSummary) { summaries.append(summary) }
 
+  /// Adds newer summaries, oldest first; what is not later than the last one is left out.
+  package mutating func append(_ newer: [FrameSummary]) {
+    for summary in newer where last.map({ summary.time > $0 }) ?? true { summaries.append(summary) }
+  }
+
   /// Puts older summaries, oldest first, before the ones there are.
   package mutating func prepend(_ older: [FrameSummary]) {
     summaries.insert(contentsOf: older, at: 0)
@@ -24,9 +29,13 @@ package struct Timeline: Sendable {
   }
 
   /// The median of the seconds between the newest frames; nil with fewer than two.
-  package var usualStep: Double? {
-    let newest = summaries.suffix(64)
-    let steps = zip(newest.dropFirst(), newest).map { $0.time.seconds(since: $1.time) }.sorted()
+  package var usualStep: Double? { Self.usualStep(summaries.suffix(64)) }
+
+  /// The median of the seconds between the oldest frames; nil with fewer than two.
+  package var firstUsualStep: Double? { Self.usualStep(summaries.prefix(64)) }
+
+  private static func usualStep(_ some: ArraySlice<FrameSummary>) -> Double? {
+    let steps = zip(some.dropFirst(), some).map { $0.time.seconds(since: $1.time) }.sorted()
     return steps.isEmpty ? nil : max(0.01, steps[steps.count / 2])
   }
 
@@ -39,6 +48,15 @@ package struct Timeline: Sendable {
       if summaries[middle].time <= time { low = middle + 1 } else { high = middle }
     }
     return low > 0 ? low - 1 : nil
+  }
+
+  /// The silence that an instant lies in, from the last frame before it to the next one: more than
+  /// three periods after a frame, and before another.
+  package func gap(at time: Timestamp) -> (from: Timestamp, to: Timestamp)? {
+    guard let index = index(atOrBefore: time), index + 1 < summaries.count else { return nil }
+    let (before, after) = (summaries[index].time, summaries[index + 1].time)
+    guard time.seconds(since: before) > 3 * period else { return nil }
+    return (before, after)
   }
 
   /// A series over a span of time in equal columns, oldest first; nil where nothing was heard for

@@ -1,51 +1,107 @@
-/// A moment as people write it after `--at`, `--from` and `--to`.
+/// A moment as people write it after `--at`, `--from`, `--to` and `g`.
 ///
-/// Forms: an ISO 8601 date or date and time (`2026-11-22T14:03:20.5+01:00`, `2026-11-22 14:03`,
-/// `2026-11-22`; without an offset in the zone of this machine), `start`, `end`, and the last two
-/// moved by a duration (`start+90s`, `end-1h30m`).
+/// | form | meaning |
+/// |---|---|
+/// | `2026-11-22T14:03:20.5+01:00`, `2026-11-22 14:03`, `2026-11-22` | ISO 8601; without an offset in the zone shown |
+/// | `14:03`, `9:30:05`, `2:03pm` | that time of day |
+/// | `now`, `today`, `yesterday`, `tomorrow`, `mon`...`sun`, `y`, `yy` | days mean 00:00, or a time of day that follows |
+/// | `10m`, `1d 2h`, `-10m`, `10m ago` | before the end of a recording, before now live |
+/// | `+5m`, `-30s` | from the instant shown, where there is one; `+15m` after `--from` |
+/// | `start+90s`, `end-5m`, `50%`, `frame:4412` | inside the recording; frames are counted from 1 |
+/// | `bookmark:a` | where a mark was set |
+/// | `@1589808367`, `@1589808367.25`, `@1589808367250ms`, `1589808367` | seconds or milliseconds since 1970 |
 package enum TimeExpression: Hashable, Sendable {
-  /// A moment on the calendar.
+  /// A moment of no doubt.
   case instant(Timestamp)
-  /// Milliseconds after the first frame there is.
+  /// A moment on the calendar of the zone shown.
+  case calendar(CivilTime)
+  /// A time of day; date fields mean nothing.
+  case timeOfDay(CivilTime)
+  /// Days before (negative) or after today, by the clock of this machine, and the time of day.
+  case today(days: Int, CivilTime)
+  /// The latest such day of the week, Sunday 0, and the time of day.
+  case weekday(Int, CivilTime)
+  /// Milliseconds after the present, the first and the last frame; mostly negative for the last.
+  case afterNow(Int64)
   case afterStart(Int64)
-  /// Milliseconds after the last frame there is; mostly negative.
   case afterEnd(Int64)
+  /// Milliseconds before the end of a recording, or before now live.
+  case ago(Int64)
+  /// Milliseconds from the instant shown, or from the start of a range.
+  case shift(Int64)
+  /// Percent of the time from the first to the last frame.
+  case percent(Double)
+  /// The number of a frame, from 1.
+  case frame(Int)
+  /// The name of a bookmark.
+  case bookmark(String)
 
   /// Reads an expression.
   /// - Throws: where it cannot go on, and what it expected there.
   package init(parsing text: String) throws(TimeExpressionError) {
     var scanner = TimeScanner(text)
+    self = try Self.whole(&scanner)
+  }
+
+  /// Reads an expression that takes all that is left.
+  static func whole(_ scanner: inout TimeScanner) throws(TimeExpressionError) -> TimeExpression {
     scanner.skipBlanks()
-    self = try Self.read(&scanner)
+    let expression = try read(&scanner)
     scanner.skipBlanks()
     if !scanner.isAtEnd { throw scanner.error("nothing more") }
+    return expression
   }
 
   /// Each form is known by how it begins.
-  private static func read(
+  static func read(_ scanner: inout TimeScanner) throws(TimeExpressionError) -> TimeExpression {
+    if let word = try readWord(&scanner) { return word }
+    if scanner.take("@") { return .instant(try scanner.epoch()) }
+    if scanner.isAtSign {
+      let shift = try scanner.shift()
+      if shift < 0, scanner.take(word: "ago") { return .ago(-shift) }
+      return .shift(shift)
+    }
+    switch scanner.numberKind {
+    case nil:
+      throw scanner.error(
+        "a date such as 2026-11-22T14:03:20, a time such as 14:03, `10m ago`, `start`, `end-5m`")
+    case .clock: return .timeOfDay(try scanner.clock())
+    case .percent: return .percent(try scanner.percent())
+    case .epoch: return .instant(try scanner.epoch())
+    case .duration:
+      let length = try scanner.duration()
+      _ = scanner.take(word: "ago")
+      return .ago(length)
+    case .date:
+      let (civil, offset) = try scanner.dateAndTime()
+      return offset.map { .instant(civil.timestamp(utcOffsetSeconds: $0)) } ?? .calendar(civil)
+    }
+  }
+
+  private static let days: [(word: String, days: Int)] = [
+    ("today", 0), ("yesterday", -1), ("tomorrow", 1), ("yy", -2), ("y", -1),
+  ]
+  private static let weekdays: [(short: String, long: String)] = [
+    ("sun", "sunday"), ("mon", "monday"), ("tue", "tuesday"), ("wed", "wednesday"),
+    ("thu", "thursday"), ("fri", "friday"), ("sat", "saturday"),
+  ]
+
+  private static func readWord(
     _ scanner: inout TimeScanner
-  ) throws(TimeExpressionError) -> TimeExpression {
+  ) throws(TimeExpressionError) -> TimeExpression? {
     if scanner.take(word: "start") { return .afterStart(try scanner.shift()) }
     if scanner.take(word: "end") { return .afterEnd(try scanner.shift()) }
-    guard scanner.isAtDigit else {
-      throw scanner.error("a date such as 2026-11-22T14:03:20, `start`, `end`, or `end-5m`")
+    if scanner.take(word: "now") { return .afterNow(try scanner.shift()) }
+    for day in days where scanner.take(word: day.word) {
+      return .today(days: day.days, try scanner.clockAfterDay())
     }
-    return .instant(try scanner.dateAndTime())
-  }
-
-  /// The moment meant in a history that reaches from its first to its last frame. It may lie
-  /// outside: what is shown then is for the reader of the history to say.
-  package func resolve(start: Timestamp, end: Timestamp) -> Timestamp {
-    switch self {
-    case .instant(let time): time
-    case .afterStart(let shift): Self.moved(start, shift)
-    case .afterEnd(let shift): Self.moved(end, shift)
+    for (number, day) in weekdays.enumerated()
+    where scanner.take(word: day.short) || scanner.take(word: day.long) {
+      return .weekday(number, try scanner.clockAfterDay())
     }
-  }
-
-  private static func moved(_ time: Timestamp, _ shift: Int64) -> Timestamp {
-    let (sum, overflow) = time.milliseconds.addingReportingOverflow(shift)
-    return Timestamp(milliseconds: overflow ? (shift < 0 ? .min : .max) : sum)
+    if scanner.take(prefix: "frame:") { return .frame(try scanner.wholeNumber("a frame's number")) }
+    if scanner.take(prefix: "bookmark:") { return .bookmark(try scanner.name("a bookmark's name")) }
+    return nil
   }
 }
 

@@ -2,15 +2,27 @@
 struct TimeScanner {
   private let text: String
   private let bytes: [UInt8]
-  private var place = 0
+  private var place: Int
 
-  init(_ text: String) {
+  /// - Parameters:
+  ///   - start: the byte to begin at.
+  ///   - end: the byte to stop before; nil for all.
+  init(_ text: String, from start: Int = 0, upTo end: Int? = nil) {
     self.text = text
-    bytes = Array(text.utf8)
+    bytes = Array(text.utf8.prefix(end ?? .max))
+    place = min(start, bytes.count)
+  }
+
+  /// Where the two dots of a range begin, in bytes.
+  static func dots(in text: String) -> Int? {
+    let bytes = Array(text.utf8)
+    return bytes.indices.dropLast().first { bytes[$0] == 0x2E && bytes[$0 + 1] == 0x2E }
   }
 
   var isAtEnd: Bool { place == bytes.count }
   var isAtDigit: Bool { isDigit(at: place) }
+  var isAtPlus: Bool { byte == UInt8(ascii: "+") }
+  var isAtSign: Bool { isAtPlus || byte == UInt8(ascii: "-") }
 
   /// An error at the present place.
   func error(_ expected: String) -> TimeExpressionError { error(expected, at: place) }
@@ -35,6 +47,123 @@ struct TimeScanner {
     return true
   }
 
+  /// Takes the beginning of a word in any case, up to and with a colon.
+  mutating func take(prefix: String) -> Bool {
+    let wanted = Array(prefix.utf8)
+    let end = place + wanted.count
+    guard end <= bytes.count, bytes[place..<end].elementsEqual(wanted, by: { lower($0) == $1 })
+    else { return false }
+    place = end
+    return true
+  }
+
+  private func lower(_ byte: UInt8) -> UInt8 { isLetter(byte) ? byte | 0x20 : byte }
+
+  /// All that is left up to a blank, at least one character.
+  mutating func name(_ expected: String) throws(TimeExpressionError) -> String {
+    let name = bytes[place...].prefix { $0 > 0x20 }
+    guard !name.isEmpty else { throw error(expected) }
+    place += name.count
+    return String(decoding: name, as: UTF8.self)
+  }
+
+  /// A whole number of at most 15 digits.
+  mutating func wholeNumber(_ expected: String) throws(TimeExpressionError) -> Int {
+    guard isAtDigit else { throw error(expected) }
+    let start = place
+    var value = 0
+    while let digit = takeDigit() {
+      guard value < 100_000_000_000_000 else { throw error("a smaller number", at: start) }
+      value = value * 10 + digit
+    }
+    return value
+  }
+
+  // MARK: Forms that begin with a digit
+
+  /// What a number at this place is the beginning of.
+  enum NumberKind { case date, clock, percent, epoch, duration }
+
+  /// Told by what follows the digits; nil where there are none.
+  var numberKind: NumberKind? {
+    guard isAtDigit else { return nil }
+    var end = place
+    while isDigit(at: end) { end += 1 }
+    let length = end - place
+    if byte(at: end) == UInt8(ascii: ":") { return .clock }
+    if byte(at: end) == UInt8(ascii: "."), isDigit(at: end + 1) {
+      end += 1
+      while isDigit(at: end) { end += 1 }
+    }
+    let isFollowedByBlank = byte(at: end) == 0x20
+    while byte(at: end) == 0x20 { end += 1 }
+    guard let next = byte(at: end) else { return length == 10 ? .epoch : .date }
+    if next == UInt8(ascii: "%") { return .percent }
+    if isHalfOfDay(at: end) { return .clock }
+    if isLetter(next), !isFollowedByBlank { return .duration }
+    return length == 10 && isFollowedByBlank ? .epoch : .date
+  }
+
+  /// `50%`, `12.5 %`.
+  mutating func percent() throws(TimeExpressionError) -> Double {
+    let start = place
+    let value = try amount()
+    guard value <= 100 else { throw error("a share from 0 % to 100 %", at: start) }
+    skipBlanks()
+    try expect("%", "`%`")
+    return value
+  }
+
+  /// Seconds since 1970, or with `ms` milliseconds.
+  mutating func epoch() throws(TimeExpressionError) -> Timestamp {
+    guard isAtDigit else { throw error("seconds since 1970") }
+    let value = try amount()
+    if take(word: "ms") { return Timestamp(seconds: value / 1000) }
+    return Timestamp(seconds: value)
+  }
+
+  /// `14:03`, `9:30:05.5`, `2:03pm`, `2pm`.
+  mutating func clock() throws(TimeExpressionError) -> CivilTime {
+    let start = place
+    var civil = CivilTime(year: 0, month: 1, day: 1)
+    civil.hour = try hour()
+    if byte == UInt8(ascii: ":") { try minutes(&civil) }
+    skipBlanksBeforeHalf()
+    guard isHalfOfDay(at: place), let half = byte else { return civil }
+    guard (1...12).contains(civil.hour) else { throw error("an hour from 1 to 12", at: start) }
+    place += 2
+    civil.hour = civil.hour % 12 + (half | 0x20 == UInt8(ascii: "p") ? 12 : 0)
+    return civil
+  }
+
+  /// The time of day that may follow the name of a day; 00:00 without one.
+  mutating func clockAfterDay() throws(TimeExpressionError) -> CivilTime {
+    skipBlanks()
+    return isAtDigit ? try clock() : CivilTime(year: 0, month: 1, day: 1)
+  }
+
+  private mutating func hour() throws(TimeExpressionError) -> Int {
+    let start = place
+    guard var value = takeDigit() else { throw error("an hour") }
+    if let digit = takeDigit() { value = value * 10 + digit }
+    guard value <= 23, !isAtDigit else { throw error("an hour up to 23", at: start) }
+    return value
+  }
+
+  private mutating func skipBlanksBeforeHalf() {
+    var end = place
+    while byte(at: end) == 0x20 { end += 1 }
+    if isHalfOfDay(at: end) { place = end }
+  }
+
+  /// Whether `am` or `pm` stands here.
+  private func isHalfOfDay(at index: Int) -> Bool {
+    guard let first = byte(at: index), let second = byte(at: index + 1) else { return false }
+    return second | 0x20 == UInt8(ascii: "m")
+      && (first | 0x20 == UInt8(ascii: "a") || first | 0x20 == UInt8(ascii: "p"))
+      && byte(at: index + 2).map(isLetter) != true
+  }
+
   // MARK: Durations
 
   /// `+90s`, `-1h30m`, or nothing: milliseconds.
@@ -57,7 +186,7 @@ struct TimeScanner {
       let amount = try amount()
       total += amount * (try unit())
       skipBlanks()
-    } while !isAtEnd
+    } while isAtDigit
     return Int64(min(total, 3.2e15).rounded())
   }
 
@@ -95,7 +224,9 @@ struct TimeScanner {
 
   // MARK: Bytes
 
-  var byte: UInt8? { place < bytes.count ? bytes[place] : nil }
+  var byte: UInt8? { byte(at: place) }
+
+  private func byte(at index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
 
   mutating func take(_ scalar: Unicode.Scalar) -> Bool {
     guard byte == UInt8(ascii: scalar) else { return false }
@@ -117,19 +248,14 @@ struct TimeScanner {
 }
 
 extension TimeScanner {
-  /// ISO 8601: a date, and after a `T` or a blank a time of day with an optional offset.
-  mutating func dateAndTime() throws(TimeExpressionError) -> Timestamp {
+  /// ISO 8601: a date, and after a `T` or a blank a time of day with an optional offset in seconds
+  /// east of UTC.
+  mutating func dateAndTime() throws(TimeExpressionError) -> (CivilTime, offset: Int?) {
     var civil = try date()
-    let offset: Int?
-    if isAtTimeOfDay {
-      place += 1
-      try timeOfDay(&civil)
-      offset = try utcOffset()
-    } else {
-      offset = nil
-    }
-    guard let offset else { return civil.localTimestamp }
-    return civil.timestamp(utcOffsetSeconds: offset)
+    guard isAtTimeOfDay else { return (civil, nil) }
+    place += 1
+    try timeOfDay(&civil)
+    return (civil, try utcOffset())
   }
 
   private var isAtTimeOfDay: Bool {
@@ -167,11 +293,16 @@ extension TimeScanner {
 
   private mutating func timeOfDay(_ civil: inout CivilTime) throws(TimeExpressionError) {
     civil.hour = try number(upTo: 23, "an hour")
+    try minutes(&civil)
+  }
+
+  /// `:03`, `:03:20`, `:03:20.5`.
+  private mutating func minutes(_ civil: inout CivilTime) throws(TimeExpressionError) {
     try expect(":", "`:` after the hour")
     civil.minute = try number(upTo: 59, "a minute")
     guard take(":") else { return }
     civil.second = try number(upTo: 60, "a second")
-    guard take(".") || take(",") else { return }
+    guard isAtFraction, take(".") || take(",") else { return }
     guard isAtDigit else { throw error("digits of a second") }
     var weight = 100
     while let digit = takeDigit() {
@@ -180,11 +311,15 @@ extension TimeScanner {
     }
   }
 
+  /// Two dots are those of a range.
+  private var isAtFraction: Bool { byte(at: place + 1) != UInt8(ascii: ".") }
+
   /// `Z`, `+01:00`, `+0100`, `-05`: seconds east of UTC; nil when there is none.
   private mutating func utcOffset() throws(TimeExpressionError) -> Int? {
     if take("Z") || take("z") { return 0 }
+    if isAtPlus, isDuration(at: place + 1) { return nil }
     let isWest = byte == UInt8(ascii: "-")
-    guard isWest || byte == UInt8(ascii: "+") else {
+    guard isWest || isAtPlus else {
       let isOver = isAtEnd || byte == 0x20
       if isOver { return nil }
       throw error("the end, `Z`, or an offset such as +01:00")
@@ -193,6 +328,13 @@ extension TimeScanner {
     var seconds = try number(upTo: 23, "hours of an offset") * 3600
     if take(":") || isAtDigit { seconds += try number(upTo: 59, "minutes of an offset") * 60 }
     return isWest ? -seconds : seconds
+  }
+
+  /// Whether digits with a unit stand here: the length of a range.
+  private func isDuration(at index: Int) -> Bool {
+    var end = index
+    while isDigit(at: end) || byte(at: end) == UInt8(ascii: ".") { end += 1 }
+    return end > index && byte(at: end).map(isLetter) == true
   }
 
   private mutating func number(

@@ -41,6 +41,18 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     let civil = CivilTime(utc: self)
     return civil.dateText + "T" + civil.timeText + "." + civil.millisecondText + "Z"
   }
+
+  /// ISO 8601 in the zone of this machine, with its offset: `2026-11-22T15:03:20.000+01:00`; `Z`
+  /// where the zone is UTC.
+  package var localISO8601: String {
+    let civil = CivilTime(local: self)
+    let minutes = civil.utcOffset / 60
+    guard minutes != 0 else { return iso8601 }
+    let offset = CivilTime(
+      year: 0, month: 1, day: 1, hour: abs(minutes) / 60, minute: abs(minutes) % 60)
+    return civil.dateText + "T" + civil.timeText + "." + civil.millisecondText
+      + (minutes < 0 ? "-" : "+") + offset.timeText.prefix(5)
+  }
 }
 
 /// A date and a time of day, as written on a clock.
@@ -54,6 +66,9 @@ package struct CivilTime: Hashable, Sendable {
   package var millisecond: Int
   /// Abbreviation of the zone (`UTC`, `CDT`).
   package var zone: String
+  /// Seconds east of UTC, and the day of the week from Sunday 0; 0 unless made from an instant.
+  package private(set) var utcOffset = 0
+  package private(set) var weekday = 0
 
   package init(
     year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0,
@@ -92,6 +107,8 @@ package struct CivilTime: Hashable, Sendable {
       year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday),
       hour: Int(parts.tm_hour), minute: Int(parts.tm_min), second: Int(parts.tm_sec),
       millisecond: rest)
+    utcOffset = parts.tm_gmtoff
+    weekday = Int(parts.tm_wday)
     zone = local ? (parts.tm_zone.map { String(cString: $0) } ?? "") : "UTC"
   }
 
@@ -118,12 +135,19 @@ package struct CivilTime: Hashable, Sendable {
     return instant(Int64(timegm(&parts)) &- Int64(offset))
   }
 
-  /// The instant when clocks in the zone of this machine show this time; of a repeated hour the
-  /// one that the C library picks.
+  /// The instant when clocks in the zone of this machine show this time; of the hour that is
+  /// repeated in autumn the first.
   package var localTimestamp: Timestamp {
     var parts = brokenDown
     parts.tm_isdst = -1
-    return instant(Int64(mktime(&parts)))
+    let picked = mktime(&parts)
+    guard parts.tm_isdst == 0 else { return instant(Int64(picked)) }
+    // Standard time may be the second of two: an hour before it the clocks showed the same.
+    var before = picked &- 3600
+    var earlier = tm()
+    localtime_r(&before, &earlier)
+    let isRepeated = earlier.tm_isdst > 0 && earlier.tm_hour == parts.tm_hour
+    return instant(Int64(isRepeated ? before : picked))
   }
 
   /// Fields are numbers from outside: a year that milliseconds cannot hold is cut, not trapped on.

@@ -39,12 +39,17 @@ package protocol Panel: Sendable {
   /// every key.
   var popupKeys: [(key: String, label: String)] { get }
 
+  /// How many frames before the one shown the view draws from, so that they can be fetched.
+  func pastFrames(in rect: Rect, _ context: PanelContext) -> Int
+
   /// Answers a key while a popup of the view is open.
   mutating func handle(key: Key, in rect: Rect, _ context: PanelContext)
 }
 
 extension Panel {
   package var popupKeys: [(key: String, label: String)] { [] }
+
+  package func pastFrames(in rect: Rect, _ context: PanelContext) -> Int { 0 }
 
   package mutating func handle(key: Key, in rect: Rect, _ context: PanelContext) {}
 

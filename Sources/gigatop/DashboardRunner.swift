@@ -23,6 +23,8 @@ final class DashboardRunner {
   private var drawIsScheduled = false
   private var finish: CheckedContinuation<Void, Never>?
   private var isFinished = false
+  /// Fetches frames of a recording.
+  var onLoad: (([Int]) -> Void)?
 
   init(terminal: any TerminalDevice, state: DashboardState) {
     self.terminal = terminal
@@ -73,6 +75,7 @@ final class DashboardRunner {
       case .repaint:
         terminal.suspend()
         terminal.resume()
+      case .load(let places): onLoad?(places)
       case .useTheme(let name):
         // A theme that was given as a file is in no catalogue.
         if name == firstTheme.name {

@@ -16,6 +16,8 @@ struct DisplayOptions: ParsableArguments {
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
 
+  @OptionGroup var zone: ZoneOptions
+
   /// The view asked for.
   func chosenView() throws -> ViewID { try Self.view(named: view) }
 

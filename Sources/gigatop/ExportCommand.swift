@@ -44,8 +44,10 @@ struct ExportCommand: AsyncParsableCommand {
   var ascii = false
 
   @OptionGroup var options: SourceOptions
+  @OptionGroup var zone: ZoneOptions
 
   func run() async throws {
+    try zone.apply()
     let format = try chosenFormat()
     let moment = try at.map { try Moments.parse($0, option: "--at") }
     let shape = try chosenShape(format)

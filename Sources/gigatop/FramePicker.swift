@@ -32,7 +32,7 @@ struct FramePicker {
         throw Failure(
           status: .usage, message: "--every: one frame of a simulation has no interval; use --at")
       }
-      return pick(from: source.simulator, moment)
+      return try pick(from: source.simulator, moment)
     case .source(let source):
       guard moment == nil else {
         throw Failure(
@@ -44,7 +44,7 @@ struct FramePicker {
 
   private func pick(fromLog path: String, _ moment: TimeExpression?) async throws -> Picked {
     let log = try await LogFrames.read(path, options)
-    guard let frame = Moments.frame(log.frames, at: moment) else {
+    guard let frame = try Moments.frame(log.frames, at: moment) else {
       throw Failure(status: .failed, message: "\(path): holds no frame; nothing is written")
     }
     return Picked(
@@ -53,8 +53,10 @@ struct FramePicker {
   }
 
   /// A simulation reaches from its start to now, and as far as is asked for.
-  private func pick(from simulator: Simulator, _ moment: TimeExpression?) -> Picked {
-    let time = moment?.resolve(start: simulator.start, end: simulator.start) ?? simulator.start
+  private func pick(from simulator: Simulator, _ moment: TimeExpression?) throws -> Picked {
+    let context = TimeContext(start: simulator.start, end: simulator.start, isReplay: false)
+    let time =
+      try moment.map { try Moments.resolve($0, option: "--at", context) } ?? simulator.start
     let frame = simulator.frame(at: time)
     let past = Int(300 / simulator.period)
     let history = (1...max(1, past)).reversed().map { step in

@@ -73,7 +73,7 @@ final class Inbox: Sendable {
   }
 
   /// Rollups of groups that maps and lists show, for fleets whose cost would be felt.
-  private static func prepare(_ frame: Frame) {
+  static func prepare(_ frame: Frame) {
     guard frame.gpus.count > 4096 else { return }
     _ = frame.troubles
     for level in frame.topology.visibleLevels where level < .gpu {

@@ -21,6 +21,7 @@ struct LiveSession {
 
   @MainActor
   func run() async throws {
+    try display.zone.apply()
     let view = try display.chosenView()
     let theme = try display.chosenTheme()
     let recorder = try makeRecorder()

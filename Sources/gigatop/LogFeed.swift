@@ -8,12 +8,13 @@ final class LogFeed: Sendable {
   private struct Progress: Sendable {
     var frames = 0
     var error: String?
+    /// What is wrong with the times that were asked for.
+    var usage: Failure?
     var hasEnded = false
     var isWaitedFor: CheckedContinuation<Void, Never>?
     /// Frames held back until the range that is asked for is known.
     var heldBack: [Frame] = []
-    var first: Timestamp?
-    var last: Timestamp?
+    var times: [Timestamp] = []
   }
 
   private let source: LogSource
@@ -47,8 +48,7 @@ final class LogFeed: Sendable {
       }
       note { progress in
         progress.frames += 1
-        progress.first = progress.first ?? frame.time
-        progress.last = frame.time
+        progress.times.append(frame.time)
         if let error = frame.content.sources.first?.error { progress.error = error }
       }
     case .status(let status):
@@ -64,8 +64,17 @@ final class LogFeed: Sendable {
       return progress.heldBack
     }
     guard let first = frames.first?.time, let last = frames.last?.time else { return }
-    let from = moments.from?.resolve(start: first, end: last) ?? first
-    let to = moments.to?.resolve(start: first, end: last) ?? last
+    let from: Timestamp
+    let to: Timestamp
+    do {
+      (from, to) = try moments.range(in: frames.map(\.time)) ?? (first, last)
+    } catch {
+      progress.withLock { progress in
+        progress.frames = 0
+        progress.usage = error as? Failure
+      }
+      return
+    }
     let chosen = frames.filter { $0.time >= from && $0.time <= to }
     if chosen.isEmpty {
       progress.withLock { progress in
@@ -83,6 +92,7 @@ final class LogFeed: Sendable {
   var failure: Failure? {
     progress.withLock { progress in
       guard progress.hasEnded, progress.frames == 0 else { return Failure?.none }
+      if let usage = progress.usage { return usage }
       let reason = progress.error ?? "holds no frame"
       let sentence = reason.hasPrefix(source.id) ? reason : "\(source.id): \(reason)"
       return Failure(status: .failed, message: sentence)
@@ -90,12 +100,11 @@ final class LogFeed: Sendable {
   }
 
   /// Where `--at` points to, once the log has been read.
-  var moment: Timestamp? {
+  var moment: Result<Timestamp, TimeContextError>? {
     progress.withLock { progress in
-      guard progress.hasEnded, let first = progress.first, let last = progress.last else {
-        return nil
-      }
-      return moments.at?.resolve(start: first, end: last)
+      guard progress.hasEnded, let at = moments.at, let context = Moments.context(progress.times)
+      else { return nil }
+      return Result { () throws(TimeContextError) in try at.resolve(context) }
     }
   }
 

@@ -1,4 +1,5 @@
 import FleetModel
+import Glibc
 
 /// Times on the command line.
 enum Moments {
@@ -11,11 +12,44 @@ enum Moments {
     }
   }
 
+  /// The same for an option that takes a range as well.
+  static func parseSpan(_ text: String, option: String) throws -> TimeSpanExpression {
+    do {
+      return try TimeSpanExpression(parsing: text)
+    } catch {
+      throw Failure(status: .usage, message: "\(option) \(error)")
+    }
+  }
+
+  /// What times are read against in frames of these times, oldest first; nil when there are none.
+  static func context(_ times: [Timestamp]) -> TimeContext? {
+    guard let first = times.first, let last = times.last else { return nil }
+    return TimeContext(start: first, end: last).counting(frames: times.count) { place in
+      times.indices.contains(place) ? times[place] : nil
+    }
+  }
+
   /// The newest frame at or before a moment of a log; the last one without a moment, the first one
   /// for a moment before it.
-  static func frame(_ frames: [Frame], at moment: TimeExpression?) -> Frame? {
-    guard let first = frames.first, let last = frames.last, let moment else { return frames.last }
-    let time = moment.resolve(start: first.time, end: last.time)
+  static func frame(_ frames: [Frame], at moment: TimeExpression?) throws -> Frame? {
+    guard let first = frames.first, let moment, let context = context(frames.map(\.time)) else {
+      return frames.last
+    }
+    let time = try resolve(moment, option: "--at", context)
     return frames.last { $0.time <= time } ?? first
+  }
+
+  /// The instant that an option means; one that leads nowhere is wrong usage. Said in full on
+  /// standard error where somebody reads it.
+  static func resolve(
+    _ moment: TimeExpression, option: String, _ context: TimeContext
+  ) throws -> Timestamp {
+    do {
+      let time = try moment.resolve(context)
+      if isatty(STDERR_FILENO) == 1 { StandardError.write("\(option): \(time.localISO8601)") }
+      return time
+    } catch {
+      throw Failure(status: .usage, message: "\(option) \(error)")
+    }
   }
 }

@@ -1,20 +1,25 @@
 import ArgumentParser
 import Collectors
+import FleetHistory
 import FleetModel
 
 /// How a log is played.
 struct PlaybackOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Play from this time.", valueName: "time"))
+  @Option(help: ArgumentHelp("Play from this time, or this range: T..T.", valueName: "time"))
   var from: String?
 
-  @Option(help: ArgumentHelp("Play up to this time.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Play up to this time; +15m is after --from.", valueName: "time"))
   var to: String?
 
   @Option(help: ArgumentHelp("Begin paused at this time.", valueName: "time"))
   var at: String?
 
-  @Option(help: ArgumentHelp("Recorded seconds a second: 0.25 to 1024.", valueName: "number"))
-  var speed: Double = 1
+  @Option(
+    help: ArgumentHelp(
+      "Recorded seconds a second: \(PlaySpeed.expected); negative is backwards.",
+      valueName: "number"))
+  var speed: String = "1"
 
   @Flag(help: "Begin paused.")
   var paused = false
@@ -30,17 +35,34 @@ struct PlaybackOptions: ParsableArguments {
     var from: TimeExpression?
     var to: TimeExpression?
     var at: TimeExpression?
+    /// Recorded seconds a second; negative is backwards.
+    var velocity = 1.0
+
+    /// The range asked for, of frames of these times; nil when there are none.
+    func range(in times: [Timestamp]) throws -> (from: Timestamp, to: Timestamp)? {
+      guard let context = gigatop.Moments.context(times) else { return nil }
+      let begin = try from.map { try gigatop.Moments.resolve($0, option: "--from", context) }
+      let end = try to.map { expression in
+        let after = context.inRange(from: begin ?? context.start)
+        return try gigatop.Moments.resolve(expression, option: "--to", after)
+      }
+      return (begin ?? context.start, end ?? context.end)
+    }
   }
 
   func moments() throws -> Moments {
     typealias Times = gigatop.Moments
-    guard (0.25...1024).contains(speed) else {
-      throw Failure(status: .usage, message: "--speed \(speed): expected 0.25 to 1024")
+    guard let velocity = PlaySpeed.parse(speed) else {
+      throw Failure(
+        status: .usage, message: "--speed \(speed): expected \(PlaySpeed.expected)")
+    }
+    let span = try from.map { try Times.parseSpan($0, option: "--from") }
+    if span?.end != nil, to != nil {
+      throw Failure(status: .usage, message: "--from names a range already; leave --to out")
     }
     let moments = Moments(
-      from: try from.map { try Times.parse($0, option: "--from") },
-      to: try to.map { try Times.parse($0, option: "--to") },
-      at: try at.map { try Times.parse($0, option: "--at") })
+      from: span?.start, to: try to.map { try Times.parse($0, option: "--to") } ?? span?.end,
+      at: try at.map { try Times.parse($0, option: "--at") }, velocity: velocity)
     if follow, moments.from != nil || moments.to != nil || moments.at != nil {
       throw Failure(
         status: .usage, message: "-f: a log that grows has no --from, --to or --at; leave one out")
@@ -52,17 +74,19 @@ struct PlaybackOptions: ParsableArguments {
   }
 }
 
-/// `gigatop replay LOG`: a log, played like a film.
+/// `gigatop replay FILE`: a recording or a log, played like a film.
 struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay", abstract: "Play a log of nvidia-smi back.",
+    commandName: "replay", abstract: "Play a recording, or a log of nvidia-smi, back.",
     discussion: """
       Reads what people have: CSV of --query-gpu (one-shot, looped, without a header), XML of -q -x, \
       dmon, pmon, compute-apps, -L and the table, also host-prefixed and in the middle of other \
       text; detected by content.
       """)
 
-  @Argument(help: ArgumentHelp("A log; - is standard input.", valueName: "log"))
+  @Argument(
+    help: ArgumentHelp(
+      "A recording, a folder of recordings, or a log; - is standard input.", valueName: "file"))
   var log: String
 
   @OptionGroup var playback: PlaybackOptions

@@ -5,7 +5,7 @@ import FleetHistory
 import FleetModel
 import TerminalKit
 
-/// Plays a log on the terminal until the operator quits.
+/// Plays a log or a recording on the terminal until the operator quits.
 struct ReplaySession {
   var path: String
   var options: SourceOptions
@@ -14,6 +14,7 @@ struct ReplaySession {
 
   @MainActor
   func run() async throws {
+    try display.zone.apply()
     let view = try display.chosenView()
     let theme = try display.chosenTheme()
     let moments = try playback.moments()
@@ -35,12 +36,12 @@ struct ReplaySession {
     setup.loops = playback.loop
     setup.follows = playback.follow && !playback.paused
     let runner = DashboardRunner(terminal: terminal, state: DashboardState(setup))
-    runner.change { prepare(&$0) }
+    runner.change { prepare(&$0, moments) }
     inbox.open(runner)
     let arrival = Task {
       await reading.value
       if feed.failure != nil { runner.stop() }
-      if let moment = feed.moment { runner.change { $0.jump(to: moment) } }
+      if let moment = feed.moment { runner.change { $0.begin(at: moment) } }
     }
     await runner.run()
     arrival.cancel()
@@ -51,10 +52,22 @@ struct ReplaySession {
     path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  private func prepare(_ state: inout DashboardState) {
-    state.playhead.setSpeed(playback.speed)
+  private func prepare(_ state: inout DashboardState, _ moments: PlaybackOptions.Moments) {
+    state.playhead.setVelocity(moments.velocity)
     if playback.paused || playback.at != nil {
       state.playhead.pause(in: state.history.timeline)
+    }
+  }
+}
+
+extension DashboardState {
+  /// Goes to where `--at` leads and says so; a time that leads nowhere is an error.
+  mutating func begin(at moment: Result<Timestamp, TimeContextError>) {
+    switch moment {
+    case .success(let time):
+      jump(to: time)
+      say("at " + time.localISO8601)
+    case .failure(let error): say("--at \(error)", isError: true)
     }
   }
 }

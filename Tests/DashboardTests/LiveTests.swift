@@ -110,7 +110,9 @@ import Testing
     #expect(console.shown == 0)
   }
 
-  @Test(arguments: ["yesterday", "start+", "25:61", "2026-13-01", "12:", ":"])
+  @Test(arguments: [
+    "noon", "start+", "25:61", "2026-13-01", "12:", ":", "frame:0", "frame:21", "bookmark:a",
+  ])
   func aBadTimeIsAnErrorAndMovesNothing(text: String) throws {
     var console = Console.live(20)
     console.press("g", Stroke(stringLiteral: text), .enter)

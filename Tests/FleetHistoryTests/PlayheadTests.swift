@@ -65,6 +65,8 @@ struct PlayheadTests {
     playhead.changeSpeed(-1)
     #expect(playhead.speed == 0.25)
     playhead.changeSpeed(99)
+    #expect(playhead.speed == Playhead.fastest)
+    playhead.changeSpeed(-1)
     #expect(playhead.speed == 1024)
     playhead.setSpeed(3)
     playhead.changeSpeed(1)
@@ -75,7 +77,7 @@ struct PlayheadTests {
     playhead.setSpeed(5000)
     playhead.changeSpeed(-1)
     #expect(playhead.speed == 1024)
-    for speed in [0, -1, .nan, .infinity] { playhead.setSpeed(speed) }
+    for speed in [0, -1, Double.nan, -Double.infinity] { playhead.setSpeed(speed) }
     #expect(playhead.speed == 1024)
   }
 

@@ -7,7 +7,7 @@ struct TimeExpressionTests {
   private let end = Timestamp(milliseconds: 1_000_003_600_000)
 
   private func resolved(_ text: String) throws -> Timestamp {
-    try TimeExpression(parsing: text).resolve(start: start, end: end)
+    try TimeExpression(parsing: text).resolve(TimeContext(start: start, end: end))
   }
 
   @Test(arguments: [
@@ -49,7 +49,14 @@ struct TimeExpressionTests {
     ("2026-13-01", 5, "a month from 01 to 12"), ("2026-02-30", 8, "a day from 01 to 28"),
     ("2026-11-22T25:00", 11, "an hour up to 23"), ("2026-11-22T14", 13, "`:` after the hour"),
     ("2026-11-22T14:03:20.Z", 20, "digits of a second"), ("2026-11-22X", 10, "nothing more"),
-    ("2026-11-22T14:03:20Zulu", 20, "nothing more"), ("2026-11-22T14:03CET", 16, "the end, `Z`"),
+    ("2026-11-22T14:03:20Zulu", 20, "nothing more"),
+    ("24:00", 0, "an hour up to 23"), ("14:60", 3, "a minute up to 59"), ("13:00pm", 0, "an hour"),
+    ("101%", 0, "a share from 0 % to 100 %"), ("frame:x", 6, "a frame's number"),
+    ("bookmark:", 9, "a bookmark's name"), ("@x", 1, "seconds since 1970"),
+    ("10m ago ago", 8, "nothing more"), ("10x", 2, "a unit"),
+    ("today 25:00", 6, "an hour up to 23"),
+    ("frame:99999999999999999999", 6, "a smaller number"),
+    ("2026-11-22T14:03CET", 16, "the end, `Z`"),
   ])
   func saysWhereAndWhatWasExpected(text: String, offset: Int, expected: String) {
     let error = #expect(throws: TimeExpressionError.self) { try TimeExpression(parsing: text) }
@@ -67,14 +74,16 @@ struct TimeExpressionTests {
 
   @Test func nothingTraps() {
     var generator = SeededGenerator()
-    let letters = Array("0123456789-+:/.TZ startendmhwd,é\u{0}")
+    let letters = Array("0123456789-+:/.TZ startendmhwd,é\u{0}@%pyfrakow")
+    let context = TimeContext(
+      start: Timestamp(milliseconds: .min), end: Timestamp(milliseconds: .max),
+      now: Timestamp(milliseconds: .max))
     for length in 0..<40 {
       for _ in 0..<50 {
         let text = String(
           (0..<length).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })
-        if let time = try? TimeExpression(parsing: text) {
-          _ = time.resolve(start: Timestamp(milliseconds: .min), end: Timestamp(milliseconds: .max))
-        }
+        if let time = try? TimeExpression(parsing: text) { _ = try? time.resolve(context) }
+        _ = try? TimeSpanExpression(parsing: text)
       }
     }
     let nines = String(repeating: "9", count: 400)

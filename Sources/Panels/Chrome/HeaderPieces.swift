@@ -10,11 +10,13 @@ enum HeaderPieces {
         text: "gigatop", role: .accent, attributes: .bold, side: .left, priority: 1)
     ]
     pieces += badges(view)
+    pieces += gap(view)
     pieces += names(view)
     guard let summary = view.summary else { return pieces + [waiting(view)] }
     pieces += trouble(view)
     pieces += coverage(summary, view.frame)
-    pieces += power(summary, charset)
+    pieces += power(summary, view.reference, charset)
+    pieces += place(view)
     pieces += clock(view)
     return pieces
   }
@@ -77,7 +79,35 @@ enum HeaderPieces {
   private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
   private static func factor(_ speed: Double) -> String {
-    "x" + NumberText.fixed(speed, decimals: speed < 1 ? 2 : 0)
+    guard speed.isFinite else { return speed < 0 ? "x-max" : "max" }
+    return "x" + NumberText.fixed(speed, decimals: abs(speed) < 1 ? 2 : 0)
+  }
+
+  /// The silence that the playhead stands in.
+  private static func gap(_ view: FleetView) -> [HeaderPiece] {
+    guard let gap = view.gap else { return [] }
+    let until = "no data until " + CivilTime(local: gap.to).timeText
+    return [
+      badge("GAP", .badgePaused),
+      HeaderPiece(text: until, role: .warning, side: .left, priority: 45),
+    ]
+  }
+
+  /// Which frame of how many, and how far into the recording; that it is still being loaded.
+  private static func place(_ view: FleetView) -> [HeaderPiece] {
+    var pieces: [HeaderPiece] = []
+    if view.isLoading {
+      pieces.append(HeaderPiece(text: "loading", role: .warning, side: .right, priority: 58))
+    }
+    guard view.isReplay, let index = view.index else { return pieces }
+    let count = NumberText.grouped(view.timeline.summaries.count)
+    let frame = "frame " + NumberText.grouped(index + 1) + "/" + count
+    pieces.append(HeaderPiece(text: frame, role: .muted, side: .right, priority: 8))
+    if let percent = view.percent {
+      let text = NumberText.percent(percent, decimals: 1)
+      pieces.append(HeaderPiece(text: text, role: .muted, side: .right, priority: 7))
+    }
+    return pieces
   }
 
   // MARK: State of the fleet
@@ -113,10 +143,15 @@ enum HeaderPieces {
     return pieces
   }
 
-  private static func power(_ summary: FrameSummary, _ charset: Screen.Charset) -> [HeaderPiece] {
+  private static func power(
+    _ summary: FrameSummary, _ reference: FrameSummary?, _ charset: Screen.Charset
+  ) -> [HeaderPiece] {
     guard let power = summary.power else { return [] }
     let sum = UnitScale.watts(upTo: max(power.sum, summary.powerLimit ?? 0)).text(power.sum)
-    let text = (power.isPartial ? PanelText.atLeast(charset) : "") + sum
+    let difference = reference?.power.map { there in
+      " (" + SiteText.shortSigned(power.sum - there.sum) + ")"
+    }
+    let text = (power.isPartial ? PanelText.atLeast(charset) : "") + sum + (difference ?? "")
     guard summary.reporting > 0 else {
       return [HeaderPiece(text: text, role: .stale, side: .right, priority: 60)]
     }
@@ -132,6 +167,10 @@ enum HeaderPieces {
     if view.frame?.content.timeIsAssumed == true {
       pieces.append(
         HeaderPiece(text: "time assumed", role: .warning, side: .right, priority: 55))
+    }
+    if let reference = view.reference {
+      let pinned = "vs " + CivilTime(local: reference.time).timeText
+      pieces.append(HeaderPiece(text: pinned, role: .accent, side: .right, priority: 65))
     }
     if view.isReplay {
       pieces.append(

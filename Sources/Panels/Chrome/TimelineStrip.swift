@@ -8,31 +8,47 @@ package enum TimelineStrip {
   /// Draws one to three rows: the metric; times and marks of trouble; the playhead.
   package static func draw(
     on screen: inout Screen, in rect: Rect, _ context: PanelContext,
-    metric: StripMetric = .utilization
+    metric: StripMetric = .utilization, zoom: StripZoom = StripZoom()
   ) {
     guard !rect.isEmpty else { return }
     screen.fill(rect, " ", .text)
-    guard let layout = StripLayout(rect, context.view) else { return }
+    guard let layout = StripLayout(rect, context.view, zoom) else { return }
     screen.put(metric.label, in: layout.label.cutLeft(1).rest, .muted)
     let samples = layout.samples(metric.series, context.view.timeline)
     Sparkline.draw(
       on: &screen, layout.track, samples: samples, scale: metric.scale(samples),
       paint: .gradient(metric.gradient))
+    drawRange(on: &screen, layout, context.view, row: min(2, rect.height - 1))
     drawCursorColumn(on: &screen, layout, context.view)
     drawCursor(on: &screen, layout, context.view, row: min(2, rect.height - 1))
     if rect.height > 1 {
+      if !zoom.isWhole {
+        let label = Rect(x: rect.x, y: rect.y + 1, width: layout.label.width, height: 1)
+        screen.put("x\(Int(zoom.factor))", in: label.cutLeft(1).rest, Style(.accent))
+      }
       drawTrouble(on: &screen, layout, context.view)
       drawTimes(on: &screen, layout)
     }
   }
 
   /// The instant that a column of the screen stands for; nil left of the strip.
-  package static func time(atX x: Int, in rect: Rect, _ context: PanelContext) -> Timestamp? {
-    guard let layout = StripLayout(rect, context.view), x >= layout.track.x, x < layout.track.maxX,
-      let first = context.view.timeline.first, let last = context.view.timeline.last
+  package static func time(
+    atX x: Int, in rect: Rect, _ context: PanelContext, zoom: StripZoom = StripZoom()
+  ) -> Timestamp? {
+    guard let layout = StripLayout(rect, context.view, zoom), x >= layout.track.x,
+      x < layout.track.maxX
     else { return nil }
-    let time = layout.window.end(ofColumn: x - layout.track.x)
-    return min(max(time, first), last)
+    return layout.time(atX: x, context.view.timeline)
+  }
+
+  /// The instant of the column nearest to one of the screen, for a hand that drags the playhead and
+  /// leaves the strip; nil where there is no strip.
+  package static func time(
+    nearX x: Int, in rect: Rect, _ context: PanelContext, zoom: StripZoom = StripZoom()
+  ) -> Timestamp? {
+    guard let layout = StripLayout(rect, context.view, zoom) else { return nil }
+    let column = min(max(x, layout.track.x), layout.track.maxX - 1)
+    return layout.time(atX: column, context.view.timeline)
   }
 
   // MARK: Times
@@ -97,7 +113,30 @@ package enum TimelineStrip {
   // MARK: Playhead
 
   private static func column(_ layout: StripLayout, _ view: FleetView) -> Int? {
-    view.time.flatMap(layout.window.column(of:))
+    view.cursorTime.flatMap(layout.window.column(of:))
+  }
+
+  /// The range that is repeated or cut out, a line from `A` to `B`; where the times stand, only its
+  /// ends.
+  private static func drawRange(
+    on screen: inout Screen, _ layout: StripLayout, _ view: FleetView, row: Int
+  ) {
+    let range = view.playhead.range
+    guard row > 0, !range.isEmpty else { return }
+    let track = layout.track
+    let start = range.start.map { layout.clampedColumn(of: $0) } ?? 0
+    let end = range.end.map { layout.clampedColumn(of: $0) } ?? track.width - 1
+    let y = track.y + row
+    if row > 1, start <= end {
+      let line = Rect(x: track.x + start, y: y, width: end - start + 1, height: 1)
+      screen.fill(line, "─", .muted)
+    }
+    for (time, name) in [(range.start, "A"), (range.end, "B")] {
+      guard let column = time.flatMap(layout.window.column(of:)), column < track.width else {
+        continue
+      }
+      screen.put(name, x: track.x + column, y: y, Style(.accent, .bold))
+    }
   }
 
   private static func drawCursorColumn(
@@ -108,15 +147,20 @@ package enum TimelineStrip {
     screen.restyle(cell) { $0.background = .role(.cursor) }
   }
 
+  private static func word(_ view: FleetView) -> String {
+    if view.gap != nil { return " gap" }
+    return view.playhead.followsNewest && !view.isReplay ? " live" : ""
+  }
+
   private static func drawCursor(
     on screen: inout Screen, _ layout: StripLayout, _ view: FleetView, row: Int
   ) {
-    guard let column = column(layout, view), let time = view.time, row > 0 else { return }
+    guard let column = column(layout, view), let time = view.cursorTime, row > 0 else { return }
     let x = layout.track.x + column
     let y = layout.track.y + row
     let style = Style(.accent, .bold)
     let civil = CivilTime(local: time)
-    let text = civil.timeText + (view.playhead.followsNewest && !view.isReplay ? " live" : "")
+    let text = civil.timeText + word(view)
     let length = screen.columns(of: text)
     screen.put("▲", x: x, y: y, style)
     guard row > 1 || layout.track.width >= 40 else { return }

@@ -28,6 +28,12 @@ struct DeviceGraphs {
   /// Seconds that graphs reach back at least.
   private static let span = 300.0
 
+  /// Frames that the graphs of a pane reach back at most: five minutes, or a frame a sample.
+  static func pastFrames(width: Int, period: Double) -> Int {
+    let samples = Double(max(0, width) * 2)
+    return Int(min(max(span / max(0.001, period), samples) + 8, 20_000))
+  }
+
   func draw(on screen: inout Screen, _ rect: Rect) {
     let graphs = graphs
     guard rect.height >= 2, rect.width >= 16, !graphs.isEmpty else { return }

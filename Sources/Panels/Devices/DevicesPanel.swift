@@ -48,6 +48,12 @@ package struct DevicesPanel: Panel {
     drawChooser(on: &screen, in: rect, context, frame)
   }
 
+  /// The graphs of the detail pane.
+  package func pastFrames(in rect: Rect, _ context: PanelContext) -> Int {
+    guard showsDetail, level == .gpu || context.view.frame.map(shownLevel) == .gpu else { return 0 }
+    return DeviceGraphs.pastFrames(width: rect.width, period: context.view.timeline.period)
+  }
+
   private func drawTable(
     on screen: inout Screen, _ room: DevicesRoom, _ rows: TableRows, _ position: ScrollPosition,
     _ context: PanelContext, _ frame: Frame

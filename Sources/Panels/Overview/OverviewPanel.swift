@@ -41,6 +41,12 @@ package struct OverviewPanel: Panel {
     }
   }
 
+  /// The small graphs beside a few GPUs have a frame a column.
+  package func pastFrames(in rect: Rect, _ context: PanelContext) -> Int {
+    let gpus = context.view.summary?.gpus ?? 0
+    return gpus <= DeviceRows.largestFleet ? rect.width : 0
+  }
+
   // MARK: Layout
 
   func layout(_ rect: Rect, _ view: FleetView) -> OverviewLayout {

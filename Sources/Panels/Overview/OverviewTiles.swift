@@ -12,9 +12,14 @@ struct OverviewTiles {
   static func make(_ view: FleetView, _ charset: Screen.Charset) -> [OverviewTile] {
     guard let summary = view.summary else { return [] }
     let tiles = OverviewTiles(view: view, summary: summary, charset: charset)
+    let percent = { NumberText.percent($0, decimals: 1) }
     return [
-      tiles.utilization, tiles.temperature, tiles.power,
-      summary.site.hasBatteries ? tiles.batteries : tiles.memory,
+      tiles.compared(tiles.utilization, .utilizationMean, percent),
+      tiles.compared(tiles.temperature, .temperatureMean) { NumberText.celsius($0, decimals: 1) },
+      tiles.compared(tiles.power, .powerSum) { SiteText.short($0) },
+      summary.site.hasBatteries
+        ? tiles.compared(tiles.batteries, .stateOfCharge, percent)
+        : tiles.compared(tiles.memory, .memoryShare, percent),
     ]
   }
 
