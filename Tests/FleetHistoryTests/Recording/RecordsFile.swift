@@ -1,0 +1,142 @@
+import FleetHistory
+import FleetModel
+
+/// A recording put together in memory, record by record, and the frames that went into it.
+struct RecordsFile {
+  private var writer = ByteWriter()
+  private var encoder: FrameEncoder
+  private var sequence: UInt64 = 0
+  private var epoch: UInt64 = 0
+  private var group: [GroupSummaryRecord.Entry] = []
+  private var groupStart = 0
+  private var topology: Topology?
+  private(set) var frames: [Frame] = []
+  private(set) var topologies: [TopologyRecord] = []
+  /// Where each frame's record begins.
+  private(set) var places: [Int] = []
+
+  static let magic: [UInt8] = [0x89, 0x47, 0x54, 0x52, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  var bytes: [UInt8] { writer.bytes }
+
+  init(groupLength: Int = 32, stripe: Int = 4096) {
+    encoder = FrameEncoder(groupLength: groupLength, stripe: stripe)
+    writer.raw(Self.magic)
+    var header = FileHeaderRecord()
+    (header.site, header.writer, header.zone) = ("test", "gigatop", "UTC")
+    header.groupLength = UInt16(groupLength)
+    append(.fileHeader) { header.encode(into: &$0) }
+    append(.schema) { SchemaRecord.standard.encode(into: &$0) }
+  }
+
+  mutating func append(
+    _ type: RecordType, wallTime: Int64 = 0, _ encode: (inout ByteWriter) -> Void
+  ) {
+    var payload = ByteWriter()
+    encode(&payload)
+    append(
+      RecordHeader(type, wallTime: wallTime, sequence: sequence, payload: payload.bytes),
+      payload.bytes)
+  }
+
+  private mutating func append(_ header: RecordHeader, _ payload: [UInt8]) {
+    RecordHeader.append(header, payload: payload, to: &writer)
+    sequence += 1
+  }
+
+  mutating func append(_ frame: Frame) {
+    if frame.topology !== topology {
+      topology = frame.topology
+      epoch += 1
+      let record = TopologyRecord(
+        epoch: epoch, topology: frame.topology, batteryUnits: frame.batteryUnits)
+      append(.topology) { record.encode(into: &$0) }
+      topologies.append(record)
+    }
+    let encoded = encoder.encode(
+      frame, number: UInt64(frames.count), epoch: epoch, monotonic: Int64(frames.count) * 1000,
+      startsGroup: false)
+    if encoded.isKeyFrame { endGroup() }
+    places.append(bytes.count)
+    group.append(.init(offset: UInt64(bytes.count), summary: FrameSummary(frame)))
+    frames.append(frame)
+    append(
+      RecordHeader(
+        .frame, wallTime: frame.time.milliseconds &* 1_000_000, sequence: sequence,
+        payload: encoded.payload, referenceDistance: encoded.referenceDistance,
+        isKeyFrame: encoded.isKeyFrame), encoded.payload)
+  }
+
+  private mutating func endGroup() {
+    guard let first = group.first?.offset else { return }
+    let entries = group.map { entry in
+      GroupSummaryRecord.Entry(offset: entry.offset - first, summary: entry.summary)
+    }
+    let record = GroupSummaryRecord(firstFrame: UInt64(groupStart), frames: entries)
+    append(.groupSummary) { record.encode(into: &$0) }
+    (group, groupStart) = ([], frames.count)
+  }
+
+  /// Ends the recording with one record of each kind that it does not hold yet.
+  mutating func finish() {
+    endGroup()
+    let time = frames.first?.time ?? Timestamp(milliseconds: 0)
+    append(.event) {
+      EventRecord(
+        time: time, severity: .critical, entity: "u1", rule: "r", text: "t", duration: 2.5
+      )
+      .encode(into: &$0)
+    }
+    append(.note) { NoteRecord(time: time, author: "a", text: "t°", id: "1").encode(into: &$0) }
+    append(.source) { SourceRecord(.gap, time: time, amount: 30, words: "w").encode(into: &$0) }
+    let index = UInt64(bytes.count)
+    append(.index) { [frames] in
+      IndexRecord(
+        previous: 0,
+        groups: [
+          .init(
+            frameOffset: 8, summaryOffset: 9, firstFrame: 0, frames: frames.count, first: time,
+            last: frames.last?.time ?? time, worst: .critical)
+        ]
+      ).encode(into: &$0)
+    }
+    append(.end) { [frames] in
+      EndRecord(frames: UInt64(frames.count), lastIndex: index).encode(into: &$0)
+    }
+  }
+
+  /// Reads a file without damage from its first byte to its last.
+  static func frames(of bytes: [UInt8]) throws -> [Frame] {
+    var frames: [Frame] = []
+    var decoded: [UInt64: DecodedFrame] = [:]
+    var topologies: [UInt64: TopologyRecord] = [:]
+    var schema = SchemaRecord.standard
+    var place = magic.count
+    while place < bytes.count, let header = bytes[place...].withUnsafeBytes({ RecordHeader($0) }) {
+      let payload = bytes[(place + RecordHeader.size)...].prefix(header.payloadLength)
+      place += header.recordLength
+      var reader = ByteReader(payload)
+      switch header.type {
+      case .schema: schema = try SchemaRecord(decoding: &reader)
+      case .topology:
+        let record = try TopologyRecord(decoding: &reader)
+        topologies[record.epoch] = record
+      case .frame:
+        let number = try FrameDecoder.number(of: payload)
+        guard let topology = topologies[try FrameDecoder.epoch(of: payload)] else { continue }
+        let distance = UInt64(header.referenceDistance)
+        let frame = try FrameDecoder.decode(
+          payload, schema: schema, gpus: topology.topology.gpuCount,
+          units: topology.batteryUnits.count,
+          reference: distance > 0 ? decoded[number - distance] : nil, selection: .everything)
+        decoded[number] = frame
+        frames.append(
+          frame.frame(
+            time: Timestamp(milliseconds: header.wallTime / 1_000_000),
+            topology: topology.topology, batteryUnits: topology.batteryUnits))
+      default: continue
+      }
+    }
+    return frames
+  }
+}
