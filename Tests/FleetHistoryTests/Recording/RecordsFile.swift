@@ -9,6 +9,7 @@ struct RecordsFile {
   private var epoch: UInt64 = 0
   private var group: [GroupSummaryRecord.Entry] = []
   private var groupStart = 0
+  private var groups: [IndexRecord.Group] = []
   private var topology: Topology?
   private(set) var frames: [Frame] = []
   private(set) var topologies: [TopologyRecord] = []
@@ -73,6 +74,11 @@ struct RecordsFile {
       GroupSummaryRecord.Entry(offset: entry.offset - first, summary: entry.summary)
     }
     let record = GroupSummaryRecord(firstFrame: UInt64(groupStart), frames: entries)
+    groups.append(
+      IndexRecord.Group(
+        frameOffset: first, summaryOffset: UInt64(bytes.count), firstFrame: UInt64(groupStart),
+        frames: group.count, first: frames[groupStart].time, last: frames[frames.count - 1].time,
+        worst: groups.isEmpty ? .critical : nil))
     append(.groupSummary) { record.encode(into: &$0) }
     (group, groupStart) = ([], frames.count)
   }
@@ -90,16 +96,7 @@ struct RecordsFile {
     append(.note) { NoteRecord(time: time, author: "a", text: "t°", id: "1").encode(into: &$0) }
     append(.source) { SourceRecord(.gap, time: time, amount: 30, words: "w").encode(into: &$0) }
     let index = UInt64(bytes.count)
-    append(.index) { [frames] in
-      IndexRecord(
-        previous: 0,
-        groups: [
-          .init(
-            frameOffset: 8, summaryOffset: 9, firstFrame: 0, frames: frames.count, first: time,
-            last: frames.last?.time ?? time, worst: .critical)
-        ]
-      ).encode(into: &$0)
-    }
+    append(.index) { [groups] in IndexRecord(previous: 0, groups: groups).encode(into: &$0) }
     append(.end) { [frames] in
       EndRecord(frames: UInt64(frames.count), lastIndex: index).encode(into: &$0)
     }

@@ -9,17 +9,28 @@ enum ForeignReader {
   /// A Python with numpy and zstandard; nil when there is none.
   static var python: String? { ProcessInfo.processInfo.environment["GIGATOP_PYTHON"] }
 
+  /// Whether its tests run: where nothing may be left out, they fail without it.
+  static var isThere: Bool {
+    python != nil || ProcessInfo.processInfo.environment["GIGATOP_REQUIRE_ALL"] != nil
+  }
+
   static var folder: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   }
 
   /// What it prints of a file of these bytes, a record a line, and its exit status.
   static func read(_ bytes: [UInt8]) throws -> (records: [[String: Any]], status: Int32) {
+    let (lines, status) = try lines(bytes)
+    return (try records(lines), status)
+  }
+
+  static func lines(_ bytes: [UInt8]) throws -> (lines: Data, status: Int32) {
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString + ".gtr")
     try Data(bytes).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(python))
+    process.executableURL = URL(
+      fileURLWithPath: try #require(python, "GIGATOP_PYTHON names no Python"))
     process.arguments = [folder.appending(path: "read_gtr.py").path, file.path, "--records"]
     let output = Pipe()
     process.standardOutput = output
@@ -27,7 +38,7 @@ enum ForeignReader {
     try process.run()
     let printed = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
-    return (try records(printed), process.terminationStatus)
+    return (printed, process.terminationStatus)
   }
 
   static func records(_ lines: Data) throws -> [[String: Any]] {

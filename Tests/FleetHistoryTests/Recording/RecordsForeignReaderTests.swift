@@ -1,12 +1,11 @@
 import FleetHistory
 import FleetModel
 import Foundation
-import Simulation
 import TestSupport
 import Testing
 
 /// A reader that a stranger wrote from the page of bytes agrees with us on every value.
-@Suite(.enabled(if: ForeignReader.python != nil, "GIGATOP_PYTHON names no Python"))
+@Suite(.enabled(if: ForeignReader.isThere, "GIGATOP_PYTHON names no Python"))
 struct RecordsForeignReaderTests {
   private func expectAgreement(_ file: RecordsFile, _ note: String) throws {
     let (records, status) = try ForeignReader.read(file.bytes)
@@ -74,53 +73,17 @@ struct RecordsForeignReaderTests {
     ("sim:desk", 40), ("sim:memphis?gpus=64", 40), ("sim:memphis?gpus=3000&incident=node-loss", 6),
   ])
   func onSimulatedSites(_ address: String, _ count: Int) throws {
-    let simulator = try Simulator(address: address, start: RandomFleet.time)
-    var file = RecordsFile(stripe: 1024)
-    for second in 0..<count {
-      file.append(simulator.frame(at: RandomFleet.time.adding(seconds: Double(second) * 10)))
-    }
-    file.finish()
+    let file = try RecordsFile.simulated(address, frames: count)
     try expectAgreement(file, address)
   }
 
   @Test(arguments: [0, 1, 63, 200, 1500]) func onRandomFrames(_ gpus: Int) throws {
-    var random = RandomRecords(SeededGenerator.seedOfRun)
-    var file = RecordsFile(groupLength: 8, stripe: 64)
-    var content = RandomFleet.frame(gpus: gpus, units: 5, using: &random.generator).content
-    for second in 0..<12 {
-      content.time = RandomFleet.time.adding(seconds: Double(second))
-      content.timeIsAssumed = random.chance(2)
-      if second == 6 {
-        content.topology = Topology(
-          directory: content.topology.directory, groups: content.topology.groups)
-      }
-      content.gpus = RandomFleet.table(
-        count: gpus, metrics: MetricCatalog.gpu, using: &random.generator)
-      if gpus > 0 { content.gpus.set(.energy, gpus - 1, .value(Int64(1) << 52)) }
-      content.site = RandomFleet.table(
-        count: 1, metrics: MetricCatalog.site, using: &random.generator)
-      content.processes =
-        gpus == 0
-        ? []
-        : random.rest().processes.map { process in
-          var process = process
-          process.gpu = process.gpu % gpus
-          return process
-        }
-      content.sources = random.rest().sources
-      file.append(Frame(content))
-    }
-    file.finish()
-    try expectAgreement(file, "\(gpus) GPUs, seed \(random.generator.seed)")
+    let file = RecordsFile.random(gpus: gpus, frames: 12)
+    try expectAgreement(file, "\(gpus) GPUs, seed \(SeededGenerator.seedOfRun)")
   }
 
   @Test func damageIsSaidAndNothingInventedOfIt() throws {
-    let simulator = try Simulator(address: "sim:desk", start: RandomFleet.time)
-    var file = RecordsFile(groupLength: 8)
-    for second in 0..<16 {
-      file.append(simulator.frame(at: RandomFleet.time.adding(seconds: Double(second))))
-    }
-    file.finish()
+    let file = try RecordsFile.simulated("sim:desk", frames: 16, groupLength: 8)
     var bytes = file.bytes
     bytes[file.places[4] + 60] ^= 0x10
     let (records, status) = try ForeignReader.read(bytes)
