@@ -102,7 +102,7 @@ let package = Package(
       name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["gigatop", "TestSupport"],
+      dependencies: ["gigatop", "FleetHistory", "TestSupport"],
       exclude: ["Fixtures"],
       swiftSettings: strict),
   ]

@@ -23,6 +23,8 @@ struct Gigatop: AsyncParsableCommand {
   /// Runs the command line and ends the process with the program's own exit statuses.
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
+    // A file that reached the largest size allowed is an answer to a write, not the end.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -29,8 +29,8 @@ enum LayerTable {
     // Screens are drawn of simulated fleets.
     "PanelsTests": ["Simulation"],
     "DashboardTests": ["Simulation"],
-    // The program itself is run.
-    "EndToEndTests": ["gigatop"],
+    // The program itself is run, and what it recorded is read.
+    "EndToEndTests": ["gigatop", "FleetHistory"],
   ]
 
   /// Modules that come with the toolchain and cost nothing at the start.

@@ -12,8 +12,8 @@ package enum HeaderLine {
     let row = rect.cutTop(1).top
     screen.fill(row, " ", Style(.role(.text), on: .role(.header)))
     let inside = row.inset(horizontal: row.width > 20 ? 1 : 0)
-    let pieces =
-      HeaderPieces.all(context.view, screen.charset) + HeaderPieces.recording(context.recording)
+    let pieces = HeaderPieces.adding(
+      context.recording, to: HeaderPieces.all(context.view, screen.charset))
     let kept = fitting(pieces, width: inside.width, screen)
     let left = kept.filter { $0.side == .left }
     let right = kept.filter { $0.side == .right }

@@ -2,8 +2,15 @@ import FleetHistory
 import TerminalKit
 
 extension HeaderPieces {
-  /// That what is seen is recorded, or should be and is not.
-  static func recording(_ state: RecordingState?) -> [HeaderPiece] {
+  /// Puts that what is seen is recorded behind the badge.
+  static func adding(_ state: RecordingState?, to pieces: [HeaderPiece]) -> [HeaderPiece] {
+    let badge = pieces.lastIndex { $0.side == .left && $0.priority == 100 } ?? -1
+    var pieces = pieces
+    pieces.insert(contentsOf: recording(state), at: badge + 1)
+    return pieces
+  }
+
+  private static func recording(_ state: RecordingState?) -> [HeaderPiece] {
     guard let state, !state.hasEnded else { return [] }
     if state.isPaused {
       return [

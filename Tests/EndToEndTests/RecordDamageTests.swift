@@ -1,0 +1,110 @@
+import FleetHistory
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// Recorders that are killed, and disks that fill.
+struct RecordDamageTests {
+  /// Each of a few folders is recorded into again and again, and the recorder killed each time.
+  @Test func fiftyKillsLoseNothingThatWasWritten() async throws {
+    let scratch = try Scratch()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for lane in 0..<5 {
+        let folder = scratch.file("lane-\(lane)")
+        var random = SeededGenerator(seed: SeededGenerator.seedOfRun &+ UInt64(lane))
+        let moments = (0..<10).map { _ in Int.random(in: 20...400, using: &random) }
+        group.addTask {
+          for moment in moments { try await Self.recordAndKill(folder, scratch, after: moment) }
+        }
+      }
+      try await group.waitForAll()
+    }
+    var frames = 0
+    var segments = 0
+    for lane in 0..<5 {
+      for path in try RecordedFile.segments(scratch.file("lane-\(lane)")) {
+        let file = try RecordedFile(path)
+        #expect(file.isUnbroken && !file.types.contains(.end), "\(path)")
+        // What follows is a part of one record, or nothing.
+        let header = file.rest.withUnsafeBytes { RecordHeader($0) }
+        #expect(file.rest.count < (header?.recordLength ?? RecordHeader.size), "\(path)")
+        let times = file.frames.map(\.header.wallTime)
+        #expect(zip(times.dropFirst(), times).allSatisfy { $0 > $1 })
+        frames += file.frames.count
+        segments += 1
+      }
+    }
+    #expect(frames > 50 && segments > 25 && segments <= 50, "\(frames) in \(segments)")
+  }
+
+  private static func recordAndKill(
+    _ folder: String, _ scratch: Scratch, after milliseconds: Int
+  ) async throws {
+    let child = try Spawn.start(
+      [
+        Program.path, "record", "sim:memphis?gpus=64", "--every", "50ms", "-o", folder + "/",
+      ], Program.environment(), output: "/dev/null", errors: folder + ".err")
+    try await Task.sleep(for: .milliseconds(milliseconds))
+    kill(child, SIGKILL)
+    #expect(try await RecordTests.end(of: child) == 128 + SIGKILL)
+    #expect(try String(contentsOfFile: folder + ".err", encoding: .utf8) == "")
+  }
+
+  /// The largest size of a file stands in for a disk that never gets room again.
+  @Test func aFileThatMayNotGrowIsSaidAndKept() async throws {
+    let scratch = try Scratch()
+    let line =
+      "ulimit -f 28; gigatop record 'sim:memphis?gpus=64' --every 50ms --for 2s -o night.gtr"
+    let run = try await Program.shell("cd \(scratch.path); " + line)
+    #expect(run.status == 3, "\(run.errors)")
+    #expect(
+      run.errors.contains(
+        "night.gtr: the file may not grow further; recording pauses, tried again with every frame"))
+    #expect(run.errors.contains("lost"))
+    let file = try RecordedFile(scratch.file("night.gtr"))
+    #expect(file.rest.isEmpty && file.isUnbroken && file.frames.count > 2)
+  }
+
+  /// A file system of its own that a test may fill.
+  @Test(.enabled("mounting is not allowed here") { try await SmallDisk.isAllowed() })
+  func aDiskThatFillsPausesTheRecordingOnly() async throws {
+    let scratch = try Scratch()
+    let run = try await SmallDisk.run(
+      """
+      head -c 100k /dev/zero >$T/disk/other
+      gigatop record 'sim:memphis?gpus=64' --every 50ms -o $T/disk/r/ 2>$T/err &
+      until grep -q 'no space left' $T/err; do sleep 0.05; done
+      rm $T/disk/other
+      until grep -q 'goes on' $T/err; do sleep 0.05; done
+      sleep 0.3
+      kill -INT $!; wait $!; echo status=$?
+      cp $T/disk/r/*.gtr $T/
+      """, scratch)
+    #expect(run.output == "status=0\n", "\(run.errors)")
+    let errors = try scratch.read("err")
+    #expect(
+      errors.hasPrefix(
+        "\(scratch.path)/disk/r: no space left; recording pauses, tried again with every frame\n"))
+    let segments = try RecordedFile.segments(scratch.path)
+    let file = try RecordedFile(try #require(segments.first))
+    #expect(segments.count == 1 && file.isEnded && file.isUnbroken && file.frames.count > 5)
+    #expect(try file.remarks.isEmpty, "memory held what the disk did not take")
+  }
+}
+
+/// A file system of 128 KiB in a name space of its own, gone with the shell that it is made for.
+enum SmallDisk {
+  static func isAllowed() async throws -> Bool {
+    try await run("exit 0", Scratch()).status == 0
+  }
+
+  /// Runs a script of the shell with the disk at `$T/disk`.
+  static func run(_ script: String, _ scratch: Scratch) async throws -> Program.Outcome {
+    let line =
+      "exec unshare -rm sh -c 'mkdir $T/disk && mount -t tmpfs -o size=128k none $T/disk || exit 77; "
+      + ". $T/script'"
+    try scratch.write("script", script)
+    return try await Program.shell(line, ["T": scratch.path])
+  }
+}
