@@ -102,7 +102,7 @@ let package = Package(
       name: "LayeringTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["gigatop", "FleetHistory", "TestSupport"],
+      dependencies: ["gigatop", "FleetModel", "FleetHistory", "TestSupport"],
       exclude: ["Fixtures"],
       swiftSettings: strict),
   ]

@@ -155,11 +155,11 @@ package enum CommandTable {
   ]
 
   private static let general: [Command] = [
-    make("record", [character("r")], "record", "Record, or end recording", .general, .record),
     make("help", [character("?"), .f(1)], "help", "This help", .general, .help),
     make(
       "command", [character(":")], "command", "Type a command by its name", .general,
       .commandLine),
+    make("record", [character("r")], "record", "Record, or end recording", .general, .record),
     make("theme", [character("t")], "theme", "Next theme", .general, .nextTheme),
     make("redraw", [.control("l")], "redraw", "Paint the whole screen again", .general, .redraw),
     make(

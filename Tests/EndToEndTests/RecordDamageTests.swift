@@ -1,4 +1,5 @@
 import FleetHistory
+import FleetModel
 import Foundation
 import Glibc
 import TestSupport
@@ -38,6 +39,19 @@ struct RecordDamageTests {
     #expect(frames > 50 && segments > 25 && segments <= 50, "\(frames) in \(segments)")
   }
 
+  /// Our own reader sees every complete frame, and misses none.
+  private static func readAll(_ folder: String) throws {
+    // Who is killed early enough has not even made the folder.
+    let segments = (try? RecordedFile.segments(folder)) ?? []
+    let written = try segments.map { try RecordedFile($0).frames.count }
+    guard written.contains(where: { $0 > 0 }) else { return }
+    let recording = try Recording.open(folder)
+    #expect(recording.frameCount == written.reduce(0, +))
+    for index in 0..<recording.frameCount {
+      #expect(try recording.frame(at: index).gpus.count == 64)
+    }
+  }
+
   private static func recordAndKill(
     _ folder: String, _ scratch: Scratch, after milliseconds: Int
   ) async throws {
@@ -48,6 +62,7 @@ struct RecordDamageTests {
     try await Task.sleep(for: .milliseconds(milliseconds))
     kill(child, SIGKILL)
     #expect(try await RecordTests.end(of: child) == 128 + SIGKILL)
+    try readAll(folder)
     #expect(try String(contentsOfFile: folder + ".err", encoding: .utf8) == "")
   }
 

@@ -30,7 +30,7 @@ enum LayerTable {
     "PanelsTests": ["Simulation"],
     "DashboardTests": ["Simulation"],
     // The program itself is run, and what it recorded is read.
-    "EndToEndTests": ["gigatop", "FleetHistory"],
+    "EndToEndTests": ["gigatop", "FleetModel", "FleetHistory"],
   ]
 
   /// Modules that come with the toolchain and cost nothing at the start.
