@@ -74,52 +74,38 @@ struct RecordedGPUs: GPUDirectory {
 
   /// Appends what `init(decoding:)` reads; asks the directory once for every GPU.
   static func encode(_ directory: any GPUDirectory, into writer: inout ByteWriter) {
-    var texts = [TextColumn](repeating: TextColumn(), count: 6)
-    var index = ByteWriter()
-    var position = ByteWriter()
-    for gpu in 0..<directory.count {
-      let identity = directory.identity(at: gpu)
-      texts[0].append(identity.host.isEmpty ? nil : identity.host)
-      texts[1].append(identity.uuid)
-      texts[2].append(identity.busID)
-      texts[3].append(identity.name)
-      texts[4].append(identity.serial)
-      texts[5].append(identity.driver)
+    var columns = Columns()
+    for gpu in 0..<directory.count { columns.append(directory.identity(at: gpu)) }
+    writer.count(directory.count)
+    columns.encode(into: &writer)
+  }
+
+  /// The columns on their way into a record.
+  private struct Columns {
+    private var host = TextDictionary()
+    private var uuid = TextDictionary()
+    private var busID = TextDictionary()
+    private var name = TextDictionary()
+    private var serial = TextDictionary()
+    private var driver = TextDictionary()
+    private var index = ByteWriter()
+    private var position = ByteWriter()
+
+    mutating func append(_ identity: GPUIdentity) {
+      host.append(identity.host.isEmpty ? nil : identity.host)
+      uuid.append(identity.uuid)
+      busID.append(identity.busID)
+      name.append(identity.name)
+      serial.append(identity.serial)
+      driver.append(identity.driver)
       index.place(identity.index)
       position.place(identity.position)
     }
-    writer.count(directory.count)
-    for column in texts { column.encode(into: &writer) }
-    writer.raw(index.bytes)
-    writer.raw(position.bytes)
-  }
-
-  /// A column of texts being written.
-  private struct TextColumn {
-    private var known: [String: Int] = [:]
-    private var texts = ByteWriter()
-    private var places = ByteWriter()
-    private var last: (text: String, place: Int)?
-
-    mutating func append(_ text: String?) {
-      places.place(text.map { place(of: $0) })
-    }
-
-    private mutating func place(of text: String) -> Int {
-      if let last, last.text == text { return last.place }
-      let place = known[text] ?? known.count
-      if place == known.count {
-        known[text] = place
-        texts.string(text)
-      }
-      last = (text, place)
-      return place
-    }
 
     func encode(into writer: inout ByteWriter) {
-      writer.count(known.count)
-      writer.raw(texts.bytes)
-      writer.raw(places.bytes)
+      for column in [host, uuid, busID, name, serial, driver] { column.encode(into: &writer) }
+      writer.raw(index.bytes)
+      writer.raw(position.bytes)
     }
   }
 }
