@@ -28,7 +28,8 @@ package struct FleetView: Sendable {
   package let sourceNames: String
   /// A log or recording, as opposed to sources that go on.
   package let isReplay: Bool
-  /// Statuses of the sources at the present, whatever the playhead shows.
+  /// Statuses of the sources at the present, whatever the playhead shows; of a recording, those
+  /// that the shown frame was recorded with.
   package let sources: [SourceStatus]
   /// The summary of a frame that was pinned: figures are shown with their difference from it.
   package let reference: FrameSummary?
@@ -43,11 +44,12 @@ package struct FleetView: Sendable {
     self.site = site
     self.sourceNames = sourceNames
     self.isReplay = isReplay
-    self.sources = sources
     self.reference = reference
     index = playhead.index(in: history.timeline)
     frame = index.flatMap { history.frame(at: $0) }
     summary = index.map { history.timeline.summaries[$0] }
+    let recorded = history.isRecorded ? frame?.content.sources : nil
+    self.sources = recorded ?? sources
   }
 
   /// Place of the shown frame in the timeline; nil before the first frame.
@@ -62,6 +64,9 @@ package struct FleetView: Sendable {
 
   /// The instant shown.
   package var time: Timestamp? { summary?.time }
+
+  /// The instant against which the sources are to be judged.
+  package var sourcesTime: Timestamp { history.isRecorded ? time ?? now : now }
 
   /// Whether the shown frame is simulated; a pause does not make it less so.
   package var isSimulated: Bool { frame?.content.origin == .simulated }

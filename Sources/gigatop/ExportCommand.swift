@@ -47,7 +47,7 @@ struct ExportCommand: AsyncParsableCommand {
   @OptionGroup var zone: ZoneOptions
 
   func run() async throws {
-    try zone.apply()
+    try zone.apply(ofFile: source)
     let format = try chosenFormat()
     let moment = try at.map { try Moments.parse($0, option: "--at") }
     let shape = try chosenShape(format)
@@ -88,13 +88,29 @@ struct ExportCommand: AsyncParsableCommand {
   }
 
   private func draw(_ picked: FramePicker.Picked, _ shape: (view: ViewID, size: Size)) -> Screen {
-    var state = DashboardState(
-      DashboardState.Setup(
-        site: picked.site, sourceNames: source, isReplay: picked.isReplay, period: picked.period,
-        size: shape.size, charset: ascii ? .ascii : .unicode, view: shape.view,
-        now: picked.now))
+    var setup = DashboardState.Setup(
+      site: picked.site, sourceNames: source, isReplay: picked.isReplay, period: picked.period,
+      size: shape.size, charset: ascii ? .ascii : .unicode, view: shape.view, now: picked.now)
+    if let recording = picked.recording {
+      setup.recorded = recording.summaries
+      return draw(DashboardState(setup), picked.frame, of: recording)
+    }
+    var state = DashboardState(setup)
     for frame in picked.history { _ = state.update(.frame(frame, FrameSummary(frame))) }
     if picked.isReplay { state.jump(to: picked.frame.time) }
+    return Compositor.draw(state)
+  }
+
+  /// A frame of a recording, with all frames that its graphs are drawn from.
+  private func draw(_ state: DashboardState, _ frame: Frame, of recording: Recording) -> Screen {
+    var state = state
+    state.jump(to: frame.time)
+    for case .load(let places) in state.update(.tick(state.now)) {
+      let frames = places.compactMap { place in
+        (try? recording.frame(at: place)).map { (place, $0) }
+      }
+      _ = state.update(.loaded(frames))
+    }
     return Compositor.draw(state)
   }
 

@@ -1,4 +1,5 @@
 import Collectors
+import FleetHistory
 import FleetModel
 import Simulation
 import Synchronization
@@ -16,6 +17,8 @@ struct FramePicker {
     var now: Timestamp
     /// Sentences about sources that gave nothing.
     var silent: [String] = []
+    /// The recording that the frame is of, for the rest of a drawing; nil where `history` has it.
+    var recording: Recording?
   }
 
   /// How long a live source may take for its first frame, seconds.
@@ -26,6 +29,8 @@ struct FramePicker {
 
   func pick(_ moment: TimeExpression?) async throws -> Picked {
     switch try OpenedSources.open(word, options) {
+    case .file(let path) where RecordingProbe.isRecording(path):
+      return try pick(fromRecording: path, moment)
     case .file(let path): return try await pick(fromLog: path, moment)
     case .source(let source as SimulatedSource):
       guard options.every == nil else {
@@ -50,6 +55,26 @@ struct FramePicker {
     return Picked(
       frame: frame, history: log.frames, site: path, period: log.period, isReplay: true,
       now: .now())
+  }
+
+  private func pick(fromRecording path: String, _ moment: TimeExpression?) throws -> Picked {
+    let recording = try RecordedFrames.open(path)
+    let times = recording.summaries.map(\.time)
+    guard let context = Moments.context(times) else {
+      throw Failure(status: .failed, message: "\(path): holds no frame; nothing is written")
+    }
+    let time =
+      try moment.map { try Moments.resolve($0, option: "--at", context) } ?? context.end
+    let place = times.lastIndex { $0 <= time } ?? 0
+    do {
+      let frame = try recording.frame(at: place)
+      let site = recording.header.site
+      return Picked(
+        frame: frame, history: [frame], site: site.isEmpty ? path : site,
+        period: recording.header.period, isReplay: true, now: .now(), recording: recording)
+    } catch {
+      throw Failure(status: .failed, message: "\(error)")
+    }
   }
 
   /// A simulation reaches from its start to now, and as far as is asked for.

@@ -14,6 +14,15 @@ struct ReplaySession {
 
   @MainActor
   func run() async throws {
+    if RecordingProbe.isRecording(path) {
+      try await playRecording()
+    } else {
+      try await playLog()
+    }
+  }
+
+  @MainActor
+  private func playLog() async throws {
     try display.zone.apply()
     let view = try display.chosenView()
     let theme = try display.chosenTheme()
@@ -48,11 +57,11 @@ struct ReplaySession {
     if let failure = feed.failure { throw failure }
   }
 
-  private var name: String {
+  var name: String {
     path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
   }
 
-  private func prepare(_ state: inout DashboardState, _ moments: PlaybackOptions.Moments) {
+  func prepare(_ state: inout DashboardState, _ moments: PlaybackOptions.Moments) {
     state.playhead.setVelocity(moments.velocity)
     if playback.paused || playback.at != nil {
       state.playhead.pause(in: state.history.timeline)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FleetHistory
 import Glibc
 
 /// The time zone in which times are shown and read.
@@ -32,8 +33,13 @@ struct ZoneOptions: ParsableArguments {
     }
   }
 
-  /// Whether a recording has to be opened before the zone is known.
-  var needsRecording: Bool { tz.lowercased() == "recorded" }
+  /// The same for a file that may be a recording.
+  func apply(ofFile path: String) throws {
+    guard tz.lowercased() == "recorded", RecordingProbe.isRecording(path) else {
+      return try apply()
+    }
+    try apply(recorded: Int(try RecordedFrames.open(path).header.zoneOffset))
+  }
 
   private static func use(_ rule: String) {
     setenv("TZ", rule, 1)

@@ -10,6 +10,8 @@ struct Stroke: ExpressibleByStringLiteral {
 
   init(_ key: Key) { keys = [key] }
 
+  init(keys: [Key]) { self.keys = keys }
+
   static let enter = Stroke(.enter)
   static let escape = Stroke(.escape)
   static let backspace = Stroke(.backspace)

@@ -1,5 +1,6 @@
 import FleetHistory
 import FleetModel
+import TestSupport
 import Testing
 
 struct PlayheadTests {
@@ -110,5 +111,62 @@ struct PlayheadTests {
     var slow = Playhead(at: SmallFleet.time(4), isPlaying: true)
     slow.advance(seconds: 1, in: gap, endsLive: false)
     #expect(seconds(slow) == 5)
+  }
+
+  /// An hour of ticks of any length is an hour of play, whatever the speed.
+  @Test(arguments: [0.25, 0.5, 1, 3, 8])
+  func playKeepsToTheClock(speed: Double) throws {
+    let length = Int(3600 * speed) + 60
+    let long = SmallFleet.timeline(
+      period: 60,
+      stride(from: 0, through: length, by: 60).map { (Double($0), 1) })
+    var generator = SeededGenerator()
+    for isReversed in [false, true] {
+      let begin = isReversed ? Double(length / 60 * 60) : 0
+      var playhead = Playhead(at: SmallFleet.time(begin), isPlaying: true, speed: speed)
+      if isReversed { playhead.setVelocity(-speed) }
+      var rest = 3_600_000
+      while rest > 0 {
+        let step = min(rest, Int.random(in: 1...1999, using: &generator))
+        playhead.advance(seconds: Double(step) / 1000, in: long, endsLive: false)
+        rest -= step
+      }
+      let moved = abs(try #require(seconds(playhead)) - begin)
+      #expect(abs(moved - 3600 * speed) <= 0.0015, "seed \(generator.seed)")
+      if speed == 1 { #expect(moved == 3600) }
+    }
+  }
+
+  @Test func playsBackwardsAndHoldsTheFirstFrame() {
+    var playhead = Playhead(at: SmallFleet.time(5), isPlaying: true, speed: 2)
+    playhead.reverse(in: timeline)
+    playhead.advance(seconds: 1.5, in: timeline, endsLive: false)
+    #expect(seconds(playhead) == 2 && playhead.velocity == -2)
+    playhead.advance(seconds: 9, in: timeline, endsLive: true)
+    #expect(seconds(playhead) == 0 && !playhead.isPlaying)
+    playhead.restart(in: timeline)
+    #expect(seconds(playhead) == 9 && playhead.isPlaying)
+    playhead.goLive()
+    #expect(!playhead.isReversed && playhead.followsNewest)
+  }
+
+  @Test func gapsAreJumpedOverBackwards() {
+    let gap = SmallFleet.timeline([(0, 1), (1, 1), (600, 1), (601, 1)])
+    var fast = Playhead(at: SmallFleet.time(601), isPlaying: true)
+    fast.setVelocity(-8)
+    fast.advance(seconds: 1, in: gap, endsLive: false)
+    #expect(seconds(fast) == 1)
+  }
+
+  @Test func aRangeHasOpenEndsAndOrder() {
+    var range = PlayRange()
+    #expect(range.bounds(in: timeline) == SmallFleet.time(0)...SmallFleet.time(9))
+    range.begin(at: SmallFleet.time(4))
+    #expect(range.bounds(in: timeline) == SmallFleet.time(4)...SmallFleet.time(9))
+    range.finish(at: SmallFleet.time(2))
+    #expect(range == PlayRange(end: SmallFleet.time(2)))
+    range.begin(at: SmallFleet.time(2))
+    #expect(range == PlayRange(start: SmallFleet.time(2)))
+    #expect(PlayRange(start: SmallFleet.time(20)).bounds(in: timeline) == nil)
   }
 }

@@ -24,7 +24,7 @@ package struct SourcesPanel: Panel {
       return
     }
     let shown = position.fitted(count: sources.count, height: Self.rows(content, sources.count))
-    let drawing = SourcesDrawing(sources: sources, now: context.view.now)
+    let drawing = SourcesDrawing(sources: sources, now: context.view.sourcesTime)
     let (table, detail) = content.cutTop(Self.rows(content, sources.count) + 1)
     drawing.drawTable(on: &screen, table, shown)
     let gap = detail.height > 4 ? 1 : 0

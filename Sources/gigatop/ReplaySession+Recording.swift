@@ -1,0 +1,132 @@
+import CursesTerminal
+import Dashboard
+import FleetHistory
+import FleetModel
+import TerminalKit
+
+extension ReplaySession {
+  /// Plays a recording: all of it is on the time axis at once, and frames are fetched as the
+  /// playhead comes to them.
+  @MainActor
+  func playRecording() async throws {
+    try refuseOptionsOfLogs()
+    let moments = try playback.moments()
+    let recording = try RecordedFrames.open(path)
+    try display.zone.apply(recorded: Int(recording.header.zoneOffset))
+    let view = try display.chosenView()
+    let theme = try display.chosenTheme()
+    let part = try RecordedFrames(recording, moments, path: path)
+    let start = try part.start(moments)
+    let inbox = Inbox()
+    let feed = RecordingFeed(recording, offset: part.offset) { inbox.send($0) }
+    defer { feed.close() }
+    let terminal = try display.takeTerminal(theme: theme)
+    var setup = DashboardState.Setup(
+      site: recording.header.site.isEmpty ? name : recording.header.site, sourceNames: name,
+      isReplay: true, period: recording.header.period, size: terminal.size,
+      charset: terminal.charset, view: view, theme: theme.name,
+      themes: display.themeNames(with: theme), now: .now())
+    setup.loops = playback.loop
+    setup.follows = playback.follow && !playback.paused
+    setup.recorded = part.summaries
+    var state = DashboardState(setup)
+    prepare(&state, moments)
+    if let start { state.begin(at: .success(start)) }
+    let wanted = feed.fillFirst(&state)
+    let runner = DashboardRunner(terminal: terminal, state: state)
+    runner.onLoad = { feed.load($0) }
+    inbox.open(runner)
+    feed.load(wanted)
+    let following = playback.follow ? Task { await part.follow(inbox) } : nil
+    await runner.run()
+    following?.cancel()
+  }
+
+  private func refuseOptionsOfLogs() throws {
+    guard options.columns == nil, options.every == nil else {
+      let option = options.columns == nil ? "--every" : "--columns"
+      throw Failure(
+        status: .usage, message: "\(option): is for logs; \(path) is a recording, which says it")
+    }
+  }
+}
+
+/// What is played of a recording.
+struct RecordedFrames: Sendable {
+  let recording: Recording
+  let summaries: [FrameSummary]
+  /// The place of the first of them in the recording.
+  let offset: Int
+
+  static func open(_ path: String) throws -> Recording {
+    do {
+      return try Recording.open(path)
+    } catch {
+      throw Failure(status: .failed, message: "\(error)")
+    }
+  }
+
+  /// The part between `--from` and `--to`.
+  init(_ recording: Recording, _ moments: PlaybackOptions.Moments, path: String) throws {
+    self.recording = recording
+    let all = recording.summaries
+    guard let first = all.first?.time, let last = all.last?.time,
+      let range = try moments.range(in: all.map(\.time))
+    else {
+      throw Failure(status: .failed, message: "\(path): holds no frame")
+    }
+    offset = all.firstIndex { $0.time >= range.from } ?? all.count
+    let end = all.lastIndex { $0.time <= range.to } ?? -1
+    guard offset <= end else {
+      throw Failure(
+        status: .failed,
+        message: "\(path): no frame from \(range.from.localISO8601) to "
+          + "\(range.to.localISO8601); it reaches from \(first.localISO8601) to "
+          + last.localISO8601)
+    }
+    summaries = Array(all[offset...end])
+  }
+
+  /// Where `--at` leads to.
+  func start(_ moments: PlaybackOptions.Moments) throws -> Timestamp? {
+    guard let at = moments.at, let context = Moments.context(summaries.map(\.time)) else {
+      return nil
+    }
+    return try Moments.resolve(at, option: "--at", context)
+  }
+
+  /// Looks for frames that are added, until the task is cancelled.
+  @concurrent
+  func follow(_ inbox: Inbox) async {
+    var known = offset + summaries.count
+    let pause = min(max(recording.header.period / 2, 0.1), 2)
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(pause))
+      do {
+        _ = try recording.refresh()
+      } catch {
+        inbox.send(.notice("\(error)", isError: true))
+      }
+      let all = recording.summaries
+      guard all.count > known else { continue }
+      inbox.send(.summaries(Array(all[known...])))
+      known = all.count
+    }
+  }
+}
+
+extension RecordingFeed {
+  /// Fetches the frame that a dashboard shows first, at once.
+  ///
+  /// - Returns: the places that it wants besides.
+  func fillFirst(_ state: inout DashboardState) -> [Int] {
+    guard let index = state.fleetView.index else { return [] }
+    let message: Message =
+      switch fetch(index) {
+      case .success(let frame): .loaded([(index, frame)])
+      case .failure(let error): .unreadable(index, "\(error)")
+      }
+    for case .load(let places) in state.update(message) { return places }
+    return []
+  }
+}
