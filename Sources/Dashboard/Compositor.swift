@@ -106,7 +106,7 @@ package enum Compositor {
       own.map { DashboardCommand.panel($0) }
       + [.togglePlay, .stepBack, .stepForward, .goToTime]
       + (state.playhead.followsNewest && !state.isReplay ? [] : [.faster, .slower, .live])
-      + (state.isReplay ? [] : [.record]) + [.nextTheme, .quit]
+      + (state.isReplay ? [] : [.record]) + [.quit, .nextTheme]
     for command in commands {
       guard let hint = CommandTable.hints[command] else { continue }
       let label = command == .togglePlay && !state.playhead.isPlaying ? "play" : hint.label

@@ -97,9 +97,10 @@ final class SessionRecorder: Sendable {
     let (send, error) = held.withLock { held -> ((@Sendable (Message) -> Void)?, String?) in
       guard held.writer != nil else { return (nil, nil) }
       let shown = held.shown
-      guard shown?.error != state.error || shown?.isPaused != state.isPaused else {
-        return (nil, nil)
-      }
+      guard
+        shown?.error != state.error || shown?.isPaused != state.isPaused
+          || shown?.hasEnded != state.hasEnded
+      else { return (nil, nil) }
       held.shown = state
       return (held.send, state.error)
     }

@@ -122,6 +122,19 @@ struct WriterDamageTests {
     #expect(session.state.error == "f.gtr: no space left; it has no end record")
   }
 
+  @Test func whatWaitsAtTheEndIsLostAndSaid() throws {
+    let bench = try WriterBench()
+    var session = try bench.session()
+    bench.record(0, in: &session)
+    let used = bench.disk.content("f.gtr").bytes.count
+    bench.disk.change { $0.room = used + 9 }
+    for second in 1..<4 { bench.record(Double(second), in: &session) }
+    session.finish(at: bench.moment(4))
+    #expect(session.state.error == "f.gtr: the disk did not take the last 3 frames")
+    #expect(session.state.framesLost == 3 && session.state.frames == 1)
+    #expect(bench.records().rest == 0 && bench.records().frames.count == 1)
+  }
+
   @Test func aSlowDiskDropsToTheNewestFrame() throws {
     let bench = try WriterBench()
     let gate = Gate()

@@ -99,11 +99,10 @@ package struct RecordingSession {
   package mutating func finish(at moment: RecordingMoment) {
     guard !state.hasEnded else { return }
     flush(moment)
-    if !pending.isEmpty {
-      _ = dropPending()
-      state.isPaused = false
-    }
+    let lost = pending.isEmpty ? 0 : dropPending()
     if !state.hasEnded, output != nil { _ = endSegment(moment) }
+    if lost > 0 { state.error = "\(state.path): the disk did not take the last \(lost) frames" }
+    state.isPaused = false
     state.hasEnded = true
     output = nil
   }
