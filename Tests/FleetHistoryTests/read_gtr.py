@@ -3,10 +3,9 @@
 read_gtr.py FILE [--records | --summary]: a JSON line a frame; of every record; counts only.
 Exit status: 0 all is well, 1 no recording that it can read, 3 something was damaged."""
 import json, struct, sys, zlib, numpy as np, zstandard
-
 SYNC, MAGIC, SUBJECTS = b"\xa7GTR", b"\x89GTR\r\n\x1a\n", ("gpu", "battery", "site")
 S = lambda text, **more: {**dict(field.split(":") for field in text.split()), **more}
-unpack = zstandard.ZstdDecompressor().decompress
+unpack, ANSWERS = zstandard.ZstdDecompressor().decompress, [S("lastAnswer:?q latency:?d")]
 # What stands in the bytes: names and what `Bytes.read` takes as their kinds.
 HEADER = S("type:B flags:B version:H wall:q sequence:Q length:I distance:I crc:I")
 REST = dict(
@@ -87,8 +86,9 @@ def frame(data, schema, old_columns, old_frame):
             parts.append(stripe(codec, width, data.raw(size), not is_one, count, old))
         columns[table["subject"]] = table["columns"]
         made[SUBJECTS[table["subject"]]] = cells(table, schema)
-    made |= (data if is_one else data.zblock()).read(REST)
+    made |= (rest := data if is_one else data.zblock()).read(REST)
     made |= {name: old_frame[name] for bit, name in ((4, "processes"), (8, "lastSeen")) if made["flags"] & bit}
+    if made["flags"] & 16: made["sources"] = [a | b for a, b in zip(old_frame["sources"], rest.read(ANSWERS))]
     return columns, made
 
 def cells(table, schema):

@@ -25,6 +25,14 @@ struct CodecFrameTests {
         content.processes = [GPUProcess(gpu: number / 3 % gpus, pid: nil, name: "a\u{1B}")]
         content.lastSeen = [1: first.time.adding(seconds: Double(number / 2))]
       }
+      content.sources = (0..<2).map { place in
+        var source = SourceStatus(
+          id: "s\(place)", kind: "test", since: first.time, period: 1)
+        source.lastAnswer = place == number % 3 ? nil : content.time
+        source.latency = number % 2 == 0 ? Double(number) : nil
+        source.restarts = number / 5
+        return source
+      }
       frames.append(Frame(content))
     }
     return (frames, generator.seed)

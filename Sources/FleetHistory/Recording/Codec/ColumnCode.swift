@@ -53,7 +53,7 @@ struct ColumnWidth: Hashable, Sendable {
 
 extension Column.Storage {
   /// The integers as bytes.
-  func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+  package func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
     switch self {
     case .uint8(let values): values.withUnsafeBytes(body)
     case .uint16(let values): values.withUnsafeBytes(body)

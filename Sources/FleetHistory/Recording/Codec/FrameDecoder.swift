@@ -14,6 +14,8 @@ package enum FrameDecoder {
     /// Whether the reference says which processes there are, and when GPUs were last heard.
     let sharesProcesses: Bool
     let sharesLastSeen: Bool
+    /// Whether it says all of the sources but their last answers and latencies.
+    let sharesSources: Bool
 
     init(decoding reader: inout ByteReader) throws(RecordingError) {
       number = try reader.varint()
@@ -28,6 +30,7 @@ package enum FrameDecoder {
       isWhole = flags & 2 != 0
       sharesProcesses = flags & 4 != 0
       sharesLastSeen = flags & 8 != 0
+      sharesSources = flags & 16 != 0
     }
   }
 
@@ -84,11 +87,29 @@ package enum FrameDecoder {
       reader = ByteReader(try body.zblock(atMost: limit))
     }
     var rest = try FrameRest(decoding: &reader, gpus: gpus)
-    guard header.sharesProcesses || header.sharesLastSeen else { return rest }
+    guard header.sharesProcesses || header.sharesLastSeen || header.sharesSources else {
+      return rest
+    }
     guard let reference else { throw ByteReader.damaged("refers to no frame") }
     if header.sharesProcesses { rest.processes = reference.rest.processes }
     if header.sharesLastSeen { rest.lastSeen = reference.rest.lastSeen }
+    if header.sharesSources { rest.sources = try sources(&reader, reference.rest.sources) }
     return rest
+  }
+
+  /// The sources of a reference with the answers of this frame.
+  private static func sources(
+    _ reader: inout ByteReader, _ base: [SourceStatus]
+  ) throws(RecordingError) -> [SourceStatus] {
+    guard try reader.count() == base.count else {
+      throw ByteReader.damaged("answers are not those of the sources")
+    }
+    var sources = base
+    for place in sources.indices {
+      sources[place].lastAnswer = try reader.optionalTime()
+      sources[place].latency = try reader.optionalAmount()
+    }
+    return sources
   }
 
   private static func tables(

@@ -18,7 +18,8 @@ extension FrameEncoder {
   /// What a frame holds beside its columns, in bytes, without what is as in its reference.
   struct Rest {
     let bytes: [UInt8]
-    /// Bit 2: the processes are those of the reference; bit 3: so are the last-seen instants.
+    /// Bit 2: the processes are those of the reference; bit 3: so are the last-seen instants; bit 4:
+    /// so are the sources but for their last answers and latencies, which follow.
     let flags: UInt8
 
     init(_ rest: FrameRest, like base: FrameRest?) {
@@ -32,10 +33,34 @@ extension FrameEncoder {
         flags |= 8
         rest.lastSeen = [:]
       }
+      let sources = rest.sources
+      if let base, !sources.isEmpty, Self.timeless(sources) == Self.timeless(base.sources) {
+        flags |= 16
+        rest.sources = []
+      }
       var writer = ByteWriter()
       rest.encode(into: &writer)
+      if flags & 16 != 0 { Self.write(answersOf: sources, into: &writer) }
       bytes = writer.bytes
       self.flags = flags
+    }
+
+    /// Sources without what changes from frame to frame while all is well.
+    private static func timeless(_ sources: [SourceStatus]) -> [SourceStatus] {
+      sources.map { source in
+        var source = source
+        source.lastAnswer = nil
+        source.latency = nil
+        return source
+      }
+    }
+
+    private static func write(answersOf sources: [SourceStatus], into writer: inout ByteWriter) {
+      writer.count(sources.count)
+      for source in sources {
+        writer.optional(source.lastAnswer) { $0.time($1.milliseconds) }
+        writer.optional(source.latency) { $0.f64($1) }
+      }
     }
   }
 
