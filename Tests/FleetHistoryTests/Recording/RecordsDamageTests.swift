@@ -69,6 +69,17 @@ struct RecordsDamageTests {
     }
   }
 
+  @Test func aFewBytesDoNotBecomeMany() throws {
+    var random = RandomRecords(SeededGenerator.seedOfRun)
+    let sample = try #require(RecordSample.packed(&random).last)
+    let content = try sample.content()
+    func padded(_ length: Int) -> ArraySlice<UInt8> {
+      sample.repacked((content + [UInt8](repeating: 0, count: length - content.count))[...])[...]
+    }
+    try sample.read(padded(1 << 24))
+    #expect(throws: RecordingError.self) { try sample.read(padded((1 << 24) + 1)) }
+  }
+
   @Test func aLengthThatItsBytesCannotHaveIsRefused() {
     for length in [UInt64(1) << 20, 1 << 28, 1 << 29, 1 << 40] {
       var payload = ByteWriter()

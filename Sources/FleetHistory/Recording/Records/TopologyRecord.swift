@@ -4,6 +4,9 @@ import FleetModel
 package struct TopologyRecord: Sendable {
   /// Unpacked topologies are no longer: a million GPUs take about a tenth of it.
   static let longestContent = 1 << 29
+  /// Nor than this many times their packed size, from this length on: what is mostly names and
+  /// places does not compress better, and a small file must not fill the memory.
+  static let (largestRatio, freeLength) = (1 << 10, 1 << 24)
 
   /// Number of the topology in its file, from 1.
   package var epoch: UInt64
@@ -32,7 +35,8 @@ package struct TopologyRecord: Sendable {
   /// Throws on a tree that is none, so that nothing built on it has to check again.
   package init(decoding reader: inout ByteReader) throws(RecordingError) {
     epoch = try reader.u64()
-    var content = ByteReader(try reader.zblock(atMost: Self.longestContent))
+    let limit = max(Self.freeLength, reader.remaining * Self.largestRatio)
+    var content = ByteReader(try reader.zblock(atMost: min(limit, Self.longestContent)))
     _ = try content.string()
     let directory = try RecordedGPUs(decoding: &content)
     var groups: [FleetGroup] = []
