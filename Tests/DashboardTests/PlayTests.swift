@@ -59,12 +59,12 @@ import Testing
 
   @Test func maximumSpeedTakesTenSecondsForAll() throws {
     var console = Console(isReplay: true) { setup in
-      setup.recorded = (0..<2000).map { FrameSummary(Console.makeFrame(at: Double($0) * 60)) }
+      setup.recorded = (0..<500).map { FrameSummary(Console.makeFrame(at: Double($0) * 60)) }
     }
     console.press(":", "speed max", .enter)
     for second in 1...9 {
       console.wait(1)
-      let share = try #require(console.shown) / (1999 * 60)
+      let share = try #require(console.shown) / (499 * 60)
       #expect(abs(share - Double(second) / 10) < 0.01)
     }
     console.wait(2)
@@ -157,11 +157,14 @@ import Testing
     #expect(console.notice == "at " + time.iso8601, "the zone of the tests is UTC")
   }
 
-  @Test func theHeaderCountsFrames() {
+  @Test(arguments: [24, 40])
+  func theStripCountsFrames(height: Int) {
     var console = Console.replay(101)
-    console.state.size = Size(width: 160, height: 40)
+    console.state.size = Size(width: 100, height: height)
     console.press("g", "frame:26", .enter)
-    #expect(console.header.contains("frame 26/101  25.0 %"))
+    #expect(console.text.contains("14:03:45  frame 26/101  25.0 %"))
+    console.press(.end)
+    #expect(console.text.contains("frame 101/101  100.0 % ▲"))
   }
 
   @Test func aGapIsNamedAndNotFilled() {

@@ -16,7 +16,7 @@ enum HeaderPieces {
     pieces += trouble(view)
     pieces += coverage(summary, view.frame)
     pieces += power(summary, view.reference, charset)
-    pieces += place(view)
+    pieces += loading(view)
     pieces += clock(view)
     return pieces
   }
@@ -93,21 +93,10 @@ enum HeaderPieces {
     ]
   }
 
-  /// Which frame of how many, and how far into the recording; that it is still being loaded.
-  private static func place(_ view: FleetView) -> [HeaderPiece] {
-    var pieces: [HeaderPiece] = []
-    if view.isLoading {
-      pieces.append(HeaderPiece(text: "loading", role: .warning, side: .right, priority: 58))
-    }
-    guard view.isReplay, let index = view.index else { return pieces }
-    let count = NumberText.grouped(view.timeline.summaries.count)
-    let frame = "frame " + NumberText.grouped(index + 1) + "/" + count
-    pieces.append(HeaderPiece(text: frame, role: .muted, side: .right, priority: 8))
-    if let percent = view.percent {
-      let text = NumberText.percent(percent, decimals: 1)
-      pieces.append(HeaderPiece(text: text, role: .muted, side: .right, priority: 7))
-    }
-    return pieces
+  /// That the frame is still being loaded.
+  private static func loading(_ view: FleetView) -> [HeaderPiece] {
+    guard view.isLoading else { return [] }
+    return [HeaderPiece(text: "loading", role: .warning, side: .right, priority: 58)]
   }
 
   // MARK: State of the fleet

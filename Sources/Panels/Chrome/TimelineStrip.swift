@@ -147,6 +147,14 @@ package enum TimelineStrip {
     screen.restyle(cell) { $0.background = .role(.cursor) }
   }
 
+  /// Which frame of how many, and how far into the recording.
+  private static func place(_ view: FleetView) -> String {
+    guard view.isReplay, let index = view.index else { return "" }
+    let count = NumberText.grouped(view.timeline.summaries.count)
+    let percent = view.percent.map { "  " + NumberText.percent($0, decimals: 1) } ?? ""
+    return "  frame " + NumberText.grouped(index + 1) + "/" + count + percent
+  }
+
   private static func word(_ view: FleetView) -> String {
     if view.gap != nil { return " gap" }
     return view.playhead.followsNewest && !view.isReplay ? " live" : ""
@@ -160,10 +168,13 @@ package enum TimelineStrip {
     let y = layout.track.y + row
     let style = Style(.accent, .bold)
     let civil = CivilTime(local: time)
-    let text = civil.timeText + word(view)
-    let length = screen.columns(of: text)
     screen.put("▲", x: x, y: y, style)
     guard row > 1 || layout.track.width >= 40 else { return }
+    let short = civil.timeText + word(view)
+    let long = short + place(view)
+    let room = max(layout.track.maxX - x - 2, x - 1 - layout.track.x)
+    let text = screen.columns(of: long) <= room ? long : short
+    let length = screen.columns(of: text)
     if x + 2 + length <= layout.track.maxX {
       screen.put(" " + text, x: x + 1, y: y, style)
     } else if x - 1 - length >= layout.track.x {
