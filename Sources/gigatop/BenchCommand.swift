@@ -34,7 +34,7 @@ struct BenchCommand: ParsableCommand {
     let fleet = try BenchFleet(gpus: gpus)
     var report = BenchReport(fleet: fleet, progress: progress)
     report.header()
-    report.figures(BenchFigures.parsing(fleet, progress))
+    report.figures(try BenchFigures.parsing(fleet, progress))
     report.figures(BenchFigures.rollups(fleet, progress))
     report.figures(BenchFigures.drawing(fleet, progress))
     let tape = try BenchTape(fleet, frames: frames ?? fleet.usualFrames, progress)

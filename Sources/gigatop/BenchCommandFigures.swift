@@ -13,25 +13,30 @@ struct BenchFigures {
   /// Bytes that a plain copy would move; nil where there is nothing to compare with.
   var bytes: Int?
   var note = ""
-  /// Whether every frame costs this while a recorded fleet is watched.
-  var isEachFrame = false
+  /// How many times a frame costs this while a fleet is watched and recorded.
+  var timesEachFrame = 0.0
 
-  /// Takes in one tick of `nvidia-smi` CSV of all GPUs, the fleet being known.
-  static func parsing(_ fleet: BenchFleet, _ progress: BenchProgress) -> [BenchFigures] {
+  /// No more GPUs than these are in one log of the tool.
+  private static let mostInLog = 100_000
+
+  /// Takes in one tick of `nvidia-smi` CSV of all GPUs, the fleet being known; of a large fleet a
+  /// part that one log may have.
+  static func parsing(
+    _ all: BenchFleet, _ progress: BenchProgress
+  ) throws -> [BenchFigures] {
     progress.show("parsing")
+    let fleet = all.gpus > mostInLog ? try BenchFleet(gpus: mostInLog) : all
     var reader = LogReader(
       name: "bench", columns: nil, period: fleet.period, baseTime: fleet.start)
     var timing = Timing()
     var bytes = 0
-    for number in 0..<(fleet.gpus > 200_000 ? 3 : 9) {
+    for number in 0..<9 {
       let text = text(of: fleet.frame(number))
       bytes = text.count
       var tick = Timing()
       _ = tick.time { reader.feed(text) }
-      // The first tick makes the fleet known, the second ends it.
-      if number > 1 || (number == 1 && fleet.gpus <= 200_000) {
-        timing.add(milliseconds: tick.median)
-      }
+      // The first tick makes the fleet known.
+      if number > 0 { timing.add(milliseconds: tick.median) }
     }
     let rate = Double(bytes) / max(1e-6, timing.median) / 1e6
     return [
@@ -39,7 +44,9 @@ struct BenchFigures {
         name: "parse a tick of CSV", timing: timing,
         note: NumberText.fixed(rate, decimals: 2) + " GB/s, "
           + NumberText.fixed(Double(bytes) / 1e6, decimals: 1) + " MB"
-          + (fleet.frame.topology.count(.host) > 1 ? ", hosts in front" : ""), isEachFrame: true)
+          + (fleet.gpus < all.gpus ? " of \(NumberText.grouped(fleet.gpus)) GPUs" : "")
+          + (fleet.frame.topology.count(.host) > 1 ? ", hosts in front" : ""),
+        timesEachFrame: Double(all.gpus) / Double(fleet.gpus))
     ]
   }
 
@@ -70,7 +77,7 @@ struct BenchFigures {
       }
     }
     return [
-      BenchFigures(name: "summary of a frame", timing: summary, isEachFrame: true),
+      BenchFigures(name: "summary of a frame", timing: summary, timesEachFrame: 1),
       BenchFigures(
         name: "rollups of a frame", timing: timing, bytes: fleet.columnBytes,
         note: "every metric on every level"),

@@ -35,7 +35,7 @@ struct BenchReport {
       row(
         figure.name, milliseconds(figure.timing.median), milliseconds(figure.timing.worst), ratio,
         figure.note)
-      if figure.isEachFrame { eachFrame += figure.timing.median }
+      eachFrame += figure.timing.median * figure.timesEachFrame
     }
   }
 

@@ -66,7 +66,7 @@ struct BenchTape {
       BenchFigures(
         name: "record a frame", timing: encoding, bytes: fleet.columnBytes,
         note: NumberText.fixed(rate, decimals: 2) + " GB/s of columns, with checksum, no disk",
-        isEachFrame: true),
+        timesEachFrame: 1),
       BenchFigures(
         name: "seek, all metrics", timing: try seek(.everything), bytes: fleet.columnBytes),
       BenchFigures(
