@@ -9,13 +9,14 @@ import TerminalKit
 /// `gigatop export`: one frame of a source, for people and programs.
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write one frame of a source in another format.",
+    commandName: "export", abstract: "Write a frame, or a range as a recording.",
     discussion: """
-      Of a log the last frame is written, or the one at --at; of live sources the first complete \
-      one. Exit status 3 says that some source stayed silent.
+      Of a log or a recording the last frame is written, or the one at --at; of live sources the \
+      first complete one. --format gtr cuts a range into a recording of its own, and converts logs. \
+      Exit status 3 says that some source stayed silent, or that frames were lost.
       """)
 
-  @Argument(help: ArgumentHelp("A log, or a live source.", valueName: "source"))
+  @Argument(help: ArgumentHelp("A recording, a log, or a live source.", valueName: "source"))
   var source: String
 
   @Option(
@@ -23,9 +24,20 @@ struct ExportCommand: AsyncParsableCommand {
       "The frame at this time: ISO 8601, start, end, start+90s, end-5m.", valueName: "time"))
   var at: String?
 
+  @Option(help: ArgumentHelp("The first frame of a range, or T..T (gtr).", valueName: "time"))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The last frame of a range; +15m is after --from (gtr).", valueName: "time"))
+  var to: String?
+
+  @Flag(help: "Put pseudonyms in place of names of hosts, devices, processes and the site (gtr).")
+  var redact = false
+
   @Option(
     name: [.long, .short],
-    help: ArgumentHelp("One of \(FormatRegistry.names.joined(separator: ", ")).", valueName: "name")
+    help: ArgumentHelp("One of \(Self.formats.joined(separator: ", ")).", valueName: "name")
   )
   var format: String
 
@@ -46,8 +58,23 @@ struct ExportCommand: AsyncParsableCommand {
   @OptionGroup var options: SourceOptions
   @OptionGroup var zone: ZoneOptions
 
+  private static var formats: [String] {
+    FormatRegistry.names + [RecordingExport.formatName]
+  }
+
   func run() async throws {
     try zone.apply(ofFile: source)
+    if format == RecordingExport.formatName { return try await exportRecording() }
+    if let option = from ?? to {
+      throw Failure(
+        status: .usage,
+        message:
+          "--from and --to (\(option)) name a range, and \(format) holds one frame; use --at, "
+          + "or --format gtr")
+    }
+    guard !redact else {
+      throw Failure(status: .usage, message: "--redact: only --format gtr takes it")
+    }
     let format = try chosenFormat()
     let moment = try at.map { try Moments.parse($0, option: "--at") }
     let shape = try chosenShape(format)
@@ -57,6 +84,21 @@ struct ExportCommand: AsyncParsableCommand {
     if !picked.silent.isEmpty {
       throw Failure(status: .loss, message: picked.silent.joined(separator: "\n"))
     }
+  }
+
+  private func exportRecording() async throws {
+    guard at == nil else {
+      throw Failure(
+        status: .usage, message: "--at names one frame, and gtr holds a range; use --from and --to")
+    }
+    guard view == nil, size == nil, !ascii else {
+      throw Failure(
+        status: .usage, message: "--view, --size and --ascii draw a screen; gtr has none, txt has")
+    }
+    let export = RecordingExport(
+      word: source, options: options, moments: try .init(from: from, to: to), output: output,
+      redact: redact)
+    try await export.run()
   }
 
   private func chosenFormat() throws -> any ExportFormat {

@@ -38,6 +38,16 @@ struct PlaybackOptions: ParsableArguments {
     /// Recorded seconds a second; negative is backwards.
     var velocity = 1.0
 
+    /// A range as it is given with `--from` and `--to`.
+    init(from: String?, to: String?) throws {
+      let span = try from.map { try gigatop.Moments.parseSpan($0, option: "--from") }
+      if span?.end != nil, to != nil {
+        throw Failure(status: .usage, message: "--from names a range already; leave --to out")
+      }
+      self.from = span?.start
+      self.to = try to.map { try gigatop.Moments.parse($0, option: "--to") } ?? span?.end
+    }
+
     /// The range asked for, of frames of these times; nil when there are none.
     func range(in times: [Timestamp]) throws -> (from: Timestamp, to: Timestamp)? {
       guard let context = gigatop.Moments.context(times) else { return nil }
@@ -51,18 +61,13 @@ struct PlaybackOptions: ParsableArguments {
   }
 
   func moments() throws -> Moments {
-    typealias Times = gigatop.Moments
     guard let velocity = PlaySpeed.parse(speed) else {
       throw Failure(
         status: .usage, message: "--speed \(speed): expected \(PlaySpeed.expected)")
     }
-    let span = try from.map { try Times.parseSpan($0, option: "--from") }
-    if span?.end != nil, to != nil {
-      throw Failure(status: .usage, message: "--from names a range already; leave --to out")
-    }
-    let moments = Moments(
-      from: span?.start, to: try to.map { try Times.parse($0, option: "--to") } ?? span?.end,
-      at: try at.map { try Times.parse($0, option: "--at") }, velocity: velocity)
+    var moments = try Moments(from: from, to: to)
+    moments.at = try at.map { try gigatop.Moments.parse($0, option: "--at") }
+    moments.velocity = velocity
     if follow, moments.from != nil || moments.to != nil || moments.at != nil {
       throw Failure(
         status: .usage, message: "-f: a log that grows has no --from, --to or --at; leave one out")

@@ -1,0 +1,137 @@
+import Collectors
+import FleetHistory
+import FleetModel
+import Glibc
+import Simulation
+
+/// `gigatop export --format gtr`: a range of a recording, of a log or of a simulation, as a
+/// recording that stands for itself.
+struct RecordingExport {
+  static let formatName = "gtr"
+
+  var word: String
+  var options: SourceOptions
+  var moments: PlaybackOptions.Moments
+  /// A file, a folder of segments, or `-`.
+  var output: String
+  var redact = false
+
+  func run() async throws {
+    let destination = RecordingDestination(output)
+    if case .descriptor(let descriptor) = destination, isatty(descriptor) == 1 {
+      throw Failure(
+        status: .usage,
+        message: "--format gtr: standard output is a terminal; name a file with -o")
+    }
+    switch try OpenedSources.open(word, options) {
+    case .file(let path) where RecordingProbe.isRecording(path):
+      try cut(RecordedFrames.open(path), to: destination)
+    case .file(let path): try await convert(path, to: destination)
+    case .source(let source as SimulatedSource): try simulate(source.simulator, to: destination)
+    case .source:
+      throw Failure(
+        status: .usage,
+        message: "\(word): is live and has no past; record it: gigatop record \(word) -o FILE")
+    }
+  }
+
+  /// Copies the frames, notes and events of the range, and says what could not be read.
+  private func cut(_ recording: Recording, to destination: RecordingDestination) throws {
+    let times = recording.summaries.map(\.time)
+    let range = try range(in: times, of: recording.path)
+    let places = times.indices.filter { times[$0] >= range.from && times[$0] <= range.to }
+    var lost = 0
+    let frames = places.lazy.compactMap { place -> Frame? in
+      if let frame = try? recording.frame(at: place) { return frame }
+      lost += 1
+      return nil
+    }
+    let isWithin = { (time: Timestamp) in time >= range.from && time <= range.to }
+    let header = recording.header
+    let settings = settings(
+      site: header.site, sourceNames: header.sourceNames, period: header.period)
+    try write(
+      frames, notes: recording.notes.filter { isWithin($0.time) },
+      events: recording.events.filter { isWithin($0.time) }, to: destination, settings)
+    if lost > 0 {
+      throw Failure(
+        status: .loss,
+        message: "\(recording.path): \(lost) of \(places.count) frames cannot be read; the others "
+          + "were written")
+    }
+  }
+
+  private func convert(_ path: String, to destination: RecordingDestination) async throws {
+    let log = try await LogFrames.read(path, options)
+    let range = try range(in: log.frames.map(\.time), of: path)
+    let frames = log.frames.filter { $0.time >= range.from && $0.time <= range.to }
+    let name = path == "-" ? "standard input" : path
+    try write(
+      frames, to: destination, settings(site: name, sourceNames: path, period: log.period))
+  }
+
+  /// A simulation has no end of its own, so that one must be given.
+  private func simulate(_ simulator: Simulator, to destination: RecordingDestination) throws {
+    guard let to = moments.to else {
+      throw Failure(
+        status: .usage, message: "\(word): a simulation does not end; name an end: --to start+5m")
+    }
+    let context = TimeContext(start: simulator.start, end: simulator.start, isReplay: false)
+    let from = try moments.from.map { try Moments.resolve($0, option: "--from", context) }
+    let begin = from ?? simulator.start
+    let end = try Moments.resolve(to, option: "--to", context.inRange(from: begin))
+    guard begin <= end else { throw Self.isBackwards(begin, end) }
+    let steps = Int(end.seconds(since: begin) / simulator.period)
+    let frames = (0...steps).lazy.map { step in
+      simulator.frame(at: begin.adding(seconds: Double(step) * simulator.period))
+    }
+    try write(
+      frames, to: destination,
+      settings(site: simulator.scenario.name, sourceNames: word, period: simulator.period))
+  }
+
+  private func range(
+    in times: [Timestamp], of path: String
+  ) throws -> (from: Timestamp, to: Timestamp) {
+    guard let range = try moments.range(in: times) else {
+      throw Failure(status: .failed, message: "\(path): holds no frame; nothing is written")
+    }
+    guard range.from <= range.to else { throw Self.isBackwards(range.from, range.to) }
+    guard times.contains(where: { $0 >= range.from && $0 <= range.to }) else {
+      throw Failure(
+        status: .failed,
+        message: "\(path): no frame from \(range.from.iso8601) to \(range.to.iso8601); nothing is "
+          + "written")
+    }
+    return range
+  }
+
+  private static func isBackwards(_ from: Timestamp, _ to: Timestamp) -> Failure {
+    Failure(
+      status: .usage, message: "--to \(to.iso8601): lies before --from, \(from.iso8601)")
+  }
+
+  private func settings(site: String, sourceNames: String, period: Double) -> RecordingOptions {
+    var settings = RecordingOptions()
+    settings.site = site
+    settings.sourceNames = sourceNames
+    settings.period = period
+    settings.redact = redact
+    settings.writer = "gigatop " + Gigatop.version
+    return settings
+  }
+
+  private func write(
+    _ frames: some Sequence<Frame>, notes: [NoteRecord] = [], events: [EventRecord] = [],
+    to destination: RecordingDestination, _ settings: RecordingOptions
+  ) throws {
+    let state: RecordingState
+    do throws(RecordingError) {
+      state = try RecordingSession.write(
+        frames, notes: notes, events: events, to: destination, settings)
+    } catch {
+      throw Failure(status: .failed, message: "\(error)")
+    }
+    if isatty(STDERR_FILENO) == 1 { StandardError.write(RecordingWords.end(state)) }
+  }
+}
