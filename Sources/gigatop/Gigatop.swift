@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 
-/// The program: `gigatop [watch|demo|replay|record|export|check|bench|themes]`.
+/// The program: `gigatop [watch|demo|replay|record|export|info|verify|...]`.
 @main
 struct Gigatop: AsyncParsableCommand {
   static let version = "0.1.0"
@@ -16,7 +16,9 @@ struct Gigatop: AsyncParsableCommand {
     version: version,
     subcommands: [
       WatchCommand.self, DemoCommand.self, ReplayCommand.self, RecordCommand.self,
-      ExportCommand.self, CheckCommand.self, BenchCommand.self, ThemesCommand.self,
+      ExportCommand.self, InfoCommand.self, VerifyCommand.self, RecoverCommand.self,
+      NotesCommand.self, CatCommand.self, CheckCommand.self, BenchCommand.self,
+      ThemesCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)
 

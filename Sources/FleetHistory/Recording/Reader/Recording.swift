@@ -99,6 +99,18 @@ package final class Recording: FrameStore {
   package func frame(
     at index: Int, _ selection: FrameSelection
   ) throws(RecordingError) -> Frame {
+    try recorded(at: index, selection).frame
+  }
+
+  /// A frame, and the nanoseconds of the recording machine's clock without steps.
+  package struct Recorded: Sendable {
+    package let frame: Frame
+    package let monotonic: Int64
+  }
+
+  package func recorded(
+    at index: Int, _ selection: FrameSelection = .everything
+  ) throws(RecordingError) -> Recorded {
     let place = contents.withLock { contents in
       contents.places.indices.contains(index) ? contents.places[index] : nil
     }
@@ -106,11 +118,17 @@ package final class Recording: FrameStore {
       throw RecordingError(.damaged, subject: path, "has no frame \(index)")
     }
     descriptors.use(place.segment)
-    return try place.segment.frame(number: place.number, selection)
+    return try place.segment.recorded(place.number, selection)
   }
 
-  /// The schema, the topologies and the frames of the first segment that has a fleet: how many
-  /// GPUs and battery units are in the last one.
+  /// The summary of one frame.
+  package func summary(at index: Int) -> FrameSummary? {
+    contents.withLock { contents in
+      contents.summaries.indices.contains(index) ? contents.summaries[index] : nil
+    }
+  }
+
+  /// How many GPUs and battery units there were in the end; nil when nothing says it.
   package var fleet: (gpus: Int, units: Int)? {
     guard let segment = segments.last(where: { !$0.catalog.topologies.isEmpty }),
       let epoch = segment.catalog.topologies.keys.max(),
@@ -127,7 +145,10 @@ package final class Recording: FrameStore {
     let outcome: Result<Int, RecordingError> = refreshing.withLock { _ in
       do throws(RecordingError) {
         let before = frameCount
-        for segment in segments where segment.catalog.end == nil { _ = try segment.refresh() }
+        // Older segments are written no more.
+        for segment in segments.suffix(2) where segment.catalog.end == nil {
+          _ = try segment.refresh()
+        }
         if isFolder { _ = try addNewSegments() }
         arrange()
         return .success(frameCount - before)
@@ -169,7 +190,6 @@ package final class Recording: FrameStore {
   /// their instants say otherwise.
   private func arrange() {
     contents.withLock { contents in
-      let last = contents.summaries.last?.time
       for (place, segment) in contents.segments.enumerated() {
         let (numbers, summaries) = segment.frames
         let taken = contents.taken[place]
@@ -177,11 +197,21 @@ package final class Recording: FrameStore {
         contents.summaries += summaries[taken...]
         contents.taken[place] = numbers.count
       }
-      Self.sort(&contents, after: last)
+      Self.sort(&contents)
     }
   }
 
-  private static func sort(_ contents: inout Contents, after last: Timestamp?) {
+  /// Takes the frames of all segments again, after these were looked at more closely.
+  func arrangeAnew() {
+    contents.withLock { contents in
+      contents.places = []
+      contents.summaries = []
+      contents.taken = contents.segments.map { _ in 0 }
+    }
+    arrange()
+  }
+
+  private static func sort(_ contents: inout Contents) {
     let times = contents.summaries.map(\.time)
     guard zip(times, times.dropFirst()).contains(where: { $1 < $0 }) else { return }
     // Within a segment the clock may have been set back; its frames stay in the order they came.

@@ -126,11 +126,19 @@ extension Segment {
   /// Decodes a frame and as many as it refers to, at most one for each bit of its place in its
   /// group.
   func frame(number: UInt64, _ selection: FrameSelection) throws(RecordingError) -> Frame {
+    try recorded(number, selection).frame
+  }
+
+  /// A frame with the time of the recording machine's clock without steps.
+  func recorded(
+    _ number: UInt64, _ selection: FrameSelection
+  ) throws(RecordingError) -> Recording.Recorded {
     do throws(RecordingError) {
       let (decoded, time) = try decodedAnyhow(number, selection)
       let topology = try topology(decoded.epoch)
-      return decoded.frame(
+      let frame = decoded.frame(
         time: time, topology: topology.topology, batteryUnits: topology.batteryUnits)
+      return Recording.Recorded(frame: frame, monotonic: decoded.monotonic)
     } catch {
       if error.code == .damaged { contents.withLock { _ = $0.damaged.insert(number) } }
       throw RecordingError(

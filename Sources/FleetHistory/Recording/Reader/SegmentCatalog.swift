@@ -43,6 +43,8 @@ struct SegmentCatalog: Sendable {
   var lostBytes: [Range<UInt64>] = []
   /// Bytes after the last record: half a record, or one that is just being written.
   var tail: Range<UInt64>?
+  /// Records of types that this program does not know.
+  var unknown = 0
   /// Records of known types that cannot be understood though their checksums are right.
   var misunderstood = 0
 
@@ -116,6 +118,7 @@ extension SegmentCatalog {
           "a later program wrote records of type \(record.header.rawType) into it, without which "
             + "it would be misread; it is not read")
       }
+      unknown += 1
       return
     }
     do {

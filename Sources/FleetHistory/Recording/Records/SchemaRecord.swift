@@ -63,13 +63,17 @@ package struct SchemaRecord: Hashable, Sendable {
     self.places = places
     let meanings = columns.map(Self.meaning)
     self.meanings = meanings
-    func ids(_ meaning: (Metric) -> Meaning) -> [Int?] {
-      Metric.allCases.map { metric in
-        meanings.firstIndex(of: meaning(metric)).map { columns[$0].id }
+    var valueIDs = [Int?](repeating: nil, count: Metric.allCases.count)
+    var stateIDs = valueIDs
+    for (place, meaning) in meanings.enumerated().reversed() {
+      switch meaning {
+      case .values(let metric): valueIDs[Int(metric.rawValue)] = columns[place].id
+      case .states(let metric): stateIDs[Int(metric.rawValue)] = columns[place].id
+      case .status, .unknown: break
       }
     }
-    valueIDs = ids(Meaning.values)
-    stateIDs = ids(Meaning.states)
+    self.valueIDs = valueIDs
+    self.stateIDs = stateIDs
   }
 
   private static func meaning(_ column: Column) -> Meaning {
