@@ -1,0 +1,67 @@
+import Dashboard
+import FleetHistory
+import FleetModel
+
+/// What is played of a recording.
+struct RecordedFrames: Sendable {
+  let recording: Recording
+  let summaries: [FrameSummary]
+  /// The place of the first of them in the recording.
+  let offset: Int
+
+  static func open(_ path: String) throws -> Recording {
+    do {
+      return try Recording.open(path)
+    } catch {
+      throw Failure(status: .failed, message: "\(error)")
+    }
+  }
+
+  /// The part between `--from` and `--to`.
+  init(_ recording: Recording, _ moments: PlaybackOptions.Moments, path: String) throws {
+    self.recording = recording
+    let all = recording.summaries
+    guard let first = all.first?.time, let last = all.last?.time,
+      let range = try moments.range(in: all.map(\.time))
+    else {
+      throw Failure(status: .failed, message: "\(path): holds no frame")
+    }
+    offset = all.firstIndex { $0.time >= range.from } ?? all.count
+    let end = all.lastIndex { $0.time <= range.to } ?? -1
+    guard offset <= end else {
+      throw Failure(
+        status: .failed,
+        message: "\(path): no frame from \(range.from.localISO8601) to "
+          + "\(range.to.localISO8601); it reaches from \(first.localISO8601) to "
+          + last.localISO8601)
+    }
+    summaries = Array(all[offset...end])
+  }
+
+  /// Where `--at` leads to.
+  func start(_ moments: PlaybackOptions.Moments) throws -> Timestamp? {
+    guard let at = moments.at, let context = Moments.context(summaries.map(\.time)) else {
+      return nil
+    }
+    return try Moments.resolve(at, option: "--at", context)
+  }
+
+  /// Looks for frames that are added, until the task is cancelled.
+  @concurrent
+  func follow(_ inbox: Inbox) async {
+    var known = offset + summaries.count
+    let pause = min(max(recording.header.period / 2, 0.1), 2)
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(pause))
+      do {
+        _ = try recording.refresh()
+      } catch {
+        inbox.send(.notice("\(error)", isError: true))
+      }
+      let all = recording.summaries
+      guard all.count > known else { continue }
+      inbox.send(.summaries(Array(all[known...])))
+      known = all.count
+    }
+  }
+}
