@@ -26,6 +26,8 @@ struct SegmentCursor: Sendable {
   var group: Group?
   /// Groups that no index names yet.
   var groups: [IndexRecord.Group] = []
+  /// Whether the beginning of the file has been said again since the newest index.
+  var hasRepeatedBeginning = false
   /// Place of the newest index; 0 for none.
   var lastIndex: UInt64 = 0
 

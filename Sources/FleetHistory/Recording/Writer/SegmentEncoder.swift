@@ -5,6 +5,11 @@ struct SegmentEncoder {
   /// Groups from one index to the next.
   static let groupsOfIndex = 64
 
+  /// Seconds from one key frame to the next at most, before the next frame.
+  private static let longestGroup = 300.0
+  /// GPUs of the largest topology that is repeated: of a larger one it would take too long.
+  private static let largestRepeated = 65_536
+
   private let header: FileHeaderRecord
   private let groupLength: Int
   private var encoder: FrameEncoder
@@ -34,6 +39,9 @@ struct SegmentEncoder {
   ) {
     let wall = frame.time.nanoseconds
     begin(wall: wall, monotonic: monotonic, to: &bytes)
+    if let first = cursor.group?.first, frame.time.seconds(since: first) >= Self.longestGroup {
+      mustStartGroup = true
+    }
     if mustStartGroup { endGroup(wall, to: &bytes) }
     if !cursor.fits(frame) { add(topologyOf: frame, wall, to: &bytes) }
     for remark in remarks { add(.source, wall, to: &bytes) { remark.encode(into: &$0) } }
@@ -52,7 +60,25 @@ struct SegmentEncoder {
     cursor.group?.entries.append(.init(offset: UInt64(offset), summary: summary))
     cursor.frames += 1
     if let group = cursor.group, group.entries.count >= groupLength { endGroup(wall, to: &bytes) }
-    if cursor.groups.count >= Self.groupsOfIndex { addIndex(wall, to: &bytes) }
+    if cursor.groups.count >= Self.groupsOfIndex {
+      addIndex(wall, to: &bytes)
+      cursor.hasRepeatedBeginning = false
+    }
+    let hasGroups = !cursor.groups.isEmpty || cursor.lastIndex > 0
+    if hasGroups, !cursor.hasRepeatedBeginning { repeatBeginning(wall, monotonic, to: &bytes) }
+  }
+
+  /// Says again what all frames need, so that a hole at the start of a file does not cost all of
+  /// it: after the first group, and after each index.
+  private mutating func repeatBeginning(
+    _ wall: Int64, _ monotonic: Int64, to bytes: inout ByteWriter
+  ) {
+    cursor.hasRepeatedBeginning = true
+    addBeginning(wall, monotonic, to: &bytes)
+    guard let topology = cursor.topology, topology.gpuCount <= Self.largestRepeated else { return }
+    let record = TopologyRecord(
+      epoch: cursor.epoch, topology: topology, batteryUnits: cursor.units)
+    add(.topology, wall, to: &bytes) { record.encode(into: &$0) }
   }
 
   mutating func add(_ event: EventRecord, at moment: RecordingMoment, to bytes: inout ByteWriter) {
@@ -81,6 +107,12 @@ struct SegmentEncoder {
     guard cursor.position == 0 else { return }
     bytes.raw(RecordStream.magic)
     cursor.position = RecordStream.magic.count
+    addBeginning(wall, monotonic, to: &bytes)
+  }
+
+  private mutating func addBeginning(
+    _ wall: Int64, _ monotonic: Int64, to bytes: inout ByteWriter
+  ) {
     var header = header
     header.monotonic = monotonic
     add(.fileHeader, wall, to: &bytes) { header.encode(into: &$0) }
