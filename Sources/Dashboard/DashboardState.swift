@@ -21,6 +21,8 @@ package struct DashboardState: Sendable {
     package var loops = false
     /// The newest frame of a log that grows is shown, as of a live source.
     package var follows = false
+    /// More frames of a recording may come.
+    package var grows = false
     /// What is known of all frames of a recording, which are fetched one by one; nil for frames
     /// that come by themselves.
     package var recorded: [FrameSummary]?
@@ -117,8 +119,8 @@ package struct DashboardState: Sendable {
     charset = setup.charset
     follows = setup.follows
     themes = setup.themes
-    hasEnded = setup.recorded != nil && !follows
-    if hasEnded, let first = history.timeline.first {
+    hasEnded = setup.recorded != nil && !follows && !setup.grows
+    if setup.recorded != nil, !follows, let first = history.timeline.first {
       playhead.seek(to: first, in: history.timeline)
     }
   }

@@ -29,7 +29,7 @@ struct FramePicker {
 
   func pick(_ moment: TimeExpression?) async throws -> Picked {
     switch try OpenedSources.open(word, options) {
-    case .file(let path) where RecordingProbe.isRecording(path):
+    case .file(let path) where try RecordingProbe.isRecording(path):
       return try pick(fromRecording: path, moment)
     case .file(let path): return try await pick(fromLog: path, moment)
     case .source(let source as SimulatedSource):
@@ -58,7 +58,7 @@ struct FramePicker {
   }
 
   private func pick(fromRecording path: String, _ moment: TimeExpression?) throws -> Picked {
-    let recording = try RecordedFrames.open(path)
+    let recording = try OpenedRecording.open(path)
     let times = recording.summaries.map(\.time)
     guard let context = Moments.context(times) else {
       throw Failure(status: .failed, message: "\(path): holds no frame; nothing is written")

@@ -12,7 +12,9 @@ struct LogFrames {
   /// Reads a file, or standard input for `-`, to its end.
   static func read(_ path: String, _ options: SourceOptions) async throws -> LogFrames {
     let period = options.every?.seconds ?? 1
-    let source = LogSource(path: path, columns: options.columnNames, period: period)
+    let source = LogSource(
+      path: path, first: try StandardInput.firstBytes(ofLog: path), columns: options.columnNames,
+      period: period)
     do {
       let content = try await source.content()
       return LogFrames(

@@ -40,6 +40,10 @@ struct NotesCommand: ParsableCommand {
   var entity: String?
 
   func run() throws {
+    guard path != "-" else {
+      throw Failure(
+        status: .usage, message: "notes: notes stand beside a recording in a file; name the file")
+    }
     let recording = try OpenedRecording.open(path)
     var notes = try OpenedRecording.failing { () throws(RecordingError) in
       try SideNotes(beside: path)

@@ -3,9 +3,21 @@ import Glibc
 
 /// Recordings named on the command line.
 enum OpenedRecording {
-  /// Opens a recording; what cannot be read ends the program.
+  /// Opens a recording; what cannot be read ends the program. One that comes through standard
+  /// input, `-`, is waited for to its end.
   static func open(_ path: String) throws -> Recording {
-    try failing { () throws(RecordingError) in try Recording.open(path) }
+    guard path == "-" else {
+      return try failing { () throws(RecordingError) in try Recording.open(path) }
+    }
+    guard let input = try StandardInput.recording else {
+      throw Failure(
+        status: .failed, message: "\(StandardInput.name): is no recording, which begins otherwise")
+    }
+    input.waitForEnd()
+    if let trouble = input.trouble {
+      throw Failure(status: .failed, message: trouble + "; what came before is not used")
+    }
+    return try failing { () throws(RecordingError) in try Recording(input) }
   }
 
   /// Turns the errors of a recording into the end of the program.

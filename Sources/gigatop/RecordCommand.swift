@@ -43,6 +43,12 @@ struct RecordCommand: AsyncParsableCommand {
         message: "\(files.joined(separator: ", ")): a log is converted alone, "
           + "not beside other sources")
     }
+    guard try !RecordingProbe.isRecording(path) else {
+      throw Failure(
+        status: .usage,
+        message: "\(path): is a recording already; copy it, or a range of it: "
+          + "gigatop export \(path) --format gtr -o \(settings.output)")
+    }
     guard duration == nil else {
       throw Failure(
         status: .usage, message: "--for: \(path) is a log, and converted as a whole")

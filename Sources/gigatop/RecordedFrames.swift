@@ -9,14 +9,6 @@ struct RecordedFrames: Sendable {
   /// The place of the first of them in the recording.
   let offset: Int
 
-  static func open(_ path: String) throws -> Recording {
-    do {
-      return try Recording.open(path)
-    } catch {
-      throw Failure(status: .failed, message: "\(error)")
-    }
-  }
-
   /// The part between `--from` and `--to`.
   init(_ recording: Recording, _ moments: PlaybackOptions.Moments, path: String) throws {
     self.recording = recording
@@ -46,22 +38,28 @@ struct RecordedFrames: Sendable {
     return try Moments.resolve(at, option: "--at", context)
   }
 
-  /// Looks for frames that are added, until the task is cancelled.
+  /// Looks for frames that are added, until the task is cancelled or a pipe has ended.
   @concurrent
-  func follow(_ inbox: Inbox) async {
+  func follow(_ inbox: Inbox, _ pipe: RecordingInput?) async {
     var known = offset + summaries.count
     let pause = min(max(recording.header.period / 2, 0.1), 2)
-    while !Task.isCancelled {
+    var mayGrow = true
+    while !Task.isCancelled, mayGrow {
       try? await Task.sleep(for: .seconds(pause))
+      mayGrow = pipe?.hasEnded != true
       do {
         _ = try recording.refresh()
       } catch {
         inbox.send(.notice("\(error)", isError: true))
+      }
+      if !mayGrow, let trouble = pipe?.trouble {
+        inbox.send(.notice(trouble + "; what came before is played", isError: true))
       }
       let all = recording.summaries
       guard all.count > known else { continue }
       inbox.send(.summaries(Array(all[known...])))
       known = all.count
     }
+    if !mayGrow { inbox.end() }
   }
 }

@@ -24,8 +24,8 @@ struct RecordingExport {
         message: "--format gtr: standard output is a terminal; name a file with -o")
     }
     switch try OpenedSources.open(word, options) {
-    case .file(let path) where RecordingProbe.isRecording(path):
-      try cut(RecordedFrames.open(path), to: destination)
+    case .file(let path) where try RecordingProbe.isRecording(path):
+      try cut(OpenedRecording.open(path), to: destination)
     case .file(let path): try await convert(path, to: destination)
     case .source(let source as SimulatedSource): try simulate(source.simulator, to: destination)
     case .source:

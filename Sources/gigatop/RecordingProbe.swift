@@ -4,7 +4,9 @@ import Glibc
 /// Tells recordings from logs.
 enum RecordingProbe {
   /// Whether a path is a recording by its first bytes or its name, or a folder with one in it.
-  static func isRecording(_ path: String) -> Bool {
+  /// Of `-`, standard input, the first bytes are waited for.
+  static func isRecording(_ path: String) throws -> Bool {
+    if path == "-" { return try StandardInput.recording != nil }
     var information = stat()
     guard stat(path, &information) == 0 else { return false }
     switch information.st_mode & S_IFMT {

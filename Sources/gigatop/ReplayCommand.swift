@@ -38,6 +38,9 @@ struct PlaybackOptions: ParsableArguments {
     /// Recorded seconds a second; negative is backwards.
     var velocity = 1.0
 
+    /// Whether any time is asked for.
+    var areAsked: Bool { from != nil || to != nil || at != nil }
+
     /// A range as it is given with `--from` and `--to`.
     init(from: String?, to: String?) throws {
       let span = try from.map { try gigatop.Moments.parseSpan($0, option: "--from") }
@@ -68,7 +71,7 @@ struct PlaybackOptions: ParsableArguments {
     var moments = try Moments(from: from, to: to)
     moments.at = try at.map { try gigatop.Moments.parse($0, option: "--at") }
     moments.velocity = velocity
-    if follow, moments.from != nil || moments.to != nil || moments.at != nil {
+    if follow, moments.areAsked {
       throw Failure(
         status: .usage, message: "-f: a log that grows has no --from, --to or --at; leave one out")
     }
@@ -86,7 +89,8 @@ struct ReplayCommand: AsyncParsableCommand {
     discussion: """
       Reads what people have: CSV of --query-gpu (one-shot, looped, without a header), XML of -q -x, \
       dmon, pmon, compute-apps, -L and the table, also host-prefixed and in the middle of other \
-      text; detected by content.
+      text; detected by content. A recording may come through a pipe too: it is played while it \
+      grows, and kept until the end in a file without a name in $TMPDIR, or /var/tmp.
       """)
 
   @Argument(

@@ -11,7 +11,9 @@ extension ReplaySession {
   func playRecording() async throws {
     try refuseOptionsOfLogs()
     let moments = try playback.moments()
-    let recording = try RecordedFrames.open(path)
+    let pipe = path == "-" ? try StandardInput.recording?.asPipe : nil
+    let grows = playback.follow || (pipe?.hasEnded == false && !moments.areAsked)
+    let recording = try await begun(pipe, waitsForEnd: moments.areAsked)
     try display.zone.apply(recorded: Int(recording.header.zoneOffset))
     let view = try display.chosenView()
     let theme = try display.chosenTheme()
@@ -28,6 +30,7 @@ extension ReplaySession {
       themes: display.themeNames(with: theme), now: .now())
     setup.loops = playback.loop
     setup.follows = playback.follow && !playback.paused
+    setup.grows = grows
     setup.recorded = part.summaries
     var state = DashboardState(setup)
     prepare(&state, moments)
@@ -37,9 +40,36 @@ extension ReplaySession {
     runner.onLoad = { feed.load($0) }
     inbox.open(runner)
     feed.load(wanted)
-    let following = playback.follow ? Task { await part.follow(inbox) } : nil
+    let following = grows ? Task { await part.follow(inbox, pipe) } : nil
     await runner.run()
     following?.cancel()
+  }
+
+  /// Opens a recording. One that comes through a pipe is waited for until there is a frame to show,
+  /// or to its end for times in it.
+  private func begun(_ pipe: RecordingInput?, waitsForEnd: Bool) async throws -> Recording {
+    guard let pipe, !waitsForEnd else { return try OpenedRecording.open(path) }
+    var begun: Recording?
+    while !pipe.hasEnded {
+      if let recording = begun {
+        _ = try OpenedRecording.failing(recording.refresh)
+      } else {
+        begun = try beginning(of: pipe)
+      }
+      if let begun, begun.frameCount > 0 { return begun }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    return try OpenedRecording.open(path)
+  }
+
+  /// Nil while its beginning has not come as a whole.
+  private func beginning(of pipe: RecordingInput) throws -> Recording? {
+    do throws(RecordingError) {
+      return try Recording(pipe)
+    } catch {
+      if error.code == .damaged { return nil }
+      throw Failure(status: .failed, message: "\(error)")
+    }
   }
 
   private func refuseOptionsOfLogs() throws {

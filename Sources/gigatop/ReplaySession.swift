@@ -14,7 +14,7 @@ struct ReplaySession {
 
   @MainActor
   func run() async throws {
-    if RecordingProbe.isRecording(path) {
+    if try RecordingProbe.isRecording(path) {
       try await playRecording()
     } else {
       try await playLog()
@@ -29,7 +29,8 @@ struct ReplaySession {
     let moments = try playback.moments()
     let period = options.every?.seconds ?? 1
     let source = LogSource(
-      path: path, columns: options.columnNames, period: period, follow: playback.follow)
+      path: path, first: try StandardInput.firstBytes(ofLog: path), columns: options.columnNames,
+      period: period, follow: playback.follow)
     let inbox = Inbox()
     let feed = LogFeed(source, into: inbox, moments)
     let reading = Task { await feed.run() }
@@ -58,7 +59,7 @@ struct ReplaySession {
   }
 
   var name: String {
-    path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
+    path == "-" ? StandardInput.name : path.split(separator: "/").last.map(String.init) ?? path
   }
 
   func prepare(_ state: inout DashboardState, _ moments: PlaybackOptions.Moments) {

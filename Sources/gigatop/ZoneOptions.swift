@@ -35,10 +35,10 @@ struct ZoneOptions: ParsableArguments {
 
   /// The same for a file that may be a recording.
   func apply(ofFile path: String) throws {
-    guard tz.lowercased() == "recorded", RecordingProbe.isRecording(path) else {
+    guard tz.lowercased() == "recorded", try RecordingProbe.isRecording(path) else {
       return try apply()
     }
-    try apply(recorded: Int(try RecordedFrames.open(path).header.zoneOffset))
+    try apply(recorded: Int(try OpenedRecording.open(path).header.zoneOffset))
   }
 
   private static func use(_ rule: String) {

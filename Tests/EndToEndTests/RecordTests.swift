@@ -64,6 +64,20 @@ struct RecordTests {
     #expect(try file.remarks.isEmpty)
   }
 
+  @Test func aRecordingIsNoLog() async throws {
+    let scratch = try Scratch()
+    let log = try scratch.write("night.csv", SmallLog.text())
+    let path = scratch.file("night.gtr")
+    _ = try await Program.run(["record", log, "-o", path])
+    let copy = scratch.file("copy.gtr")
+    let run = try await Program.run(["record", path, "-o", copy])
+    let hint = "gigatop export \(path) --format gtr -o \(copy)"
+    #expect(run.status == 2 && run.errors.contains(hint), "\(run.errors)")
+    let piped = try await Program.shell("cat \(path) | gigatop record - -o \(copy)")
+    #expect(piped.status == 2 && piped.errors.contains("gigatop export - --format gtr"))
+    #expect(!scratch.exists("copy.gtr"))
+  }
+
   @Test func silenceIsLoss() async throws {
     let scratch = try Scratch()
     let silent = "nvidia-smi:" + FakeTool.path

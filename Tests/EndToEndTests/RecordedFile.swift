@@ -32,6 +32,15 @@ struct RecordedFile {
 
   var types: [RecordType?] { records.map(\.header.type) }
   var frames: [Record] { records.filter { $0.header.type == .frame } }
+  /// Where the frames begin in the file, bytes.
+  var frameStarts: [Int] {
+    var offset = RecordStream.magic.count
+    return records.compactMap { record in
+      defer { offset += record.header.recordLength }
+      return record.header.type == .frame ? offset : nil
+    }
+  }
+
   var isEnded: Bool { rest.isEmpty && types.last == .end }
 
   /// Sequence numbers from 0, one more each.

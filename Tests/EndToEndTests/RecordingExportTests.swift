@@ -26,6 +26,39 @@ struct RecordingExportTests {
     }
   }
 
+  @Test func aPipeSaysTheSameAsItsFile() async throws {
+    let scratch = try Scratch()
+    let log = try scratch.write("night.csv", SmallLog.text())
+    let path = scratch.file("night.gtr")
+    _ = try await Program.run(["export", log, "--format", "gtr", "-o", path])
+    for words in ["json --at start+5s", "csv", "gtr --from start+3s"] {
+      let file = try await Program.shell("gigatop export \(path) --format \(words) | cksum")
+      for input in ["cat \(path) | gigatop export -", "gigatop export - <\(path)"] {
+        let run = try await Program.shell("{ \(input) --format \(words); echo $? >&2; } | cksum")
+        #expect(run.output == file.output && run.errors == "0\n", "\(input) \(words)")
+      }
+    }
+    let facts = try await Program.shell("cat \(path) | gigatop info -")
+    #expect(facts.status == 0 && facts.output.contains("standard input"), "\(facts.errors)")
+    let text = try await Program.shell("cat \(log) | gigatop export - --format csv | cksum")
+    let same = try await Program.shell("gigatop export \(log) --format csv | cksum")
+    #expect(text.output == same.output)
+  }
+
+  @Test func whatIsCutOffInAPipeIsExportedAsFarAsItCame() async throws {
+    let scratch = try Scratch()
+    let log = try scratch.write("night.csv", SmallLog.text())
+    let path = scratch.file("night.gtr")
+    _ = try await Program.run(["export", log, "--format", "gtr", "-o", path])
+    let count = try #require(RecordedFile(path).frameStarts.dropFirst(6).first) + 50
+    let run = try await Program.shell(
+      "head -c \(count) \(path) | gigatop export - --format gtr -o \(scratch.file("part.gtr"))")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try RecordedFile(scratch.file("part.gtr")).frames.count == 6)
+    let start = try await Program.shell("head -c 8 \(path) | gigatop export - --format csv")
+    #expect(start.status == 1 && start.errors.hasPrefix("standard input: "), "\(start.errors)")
+  }
+
   @Test func aRangeIsCutOut() async throws {
     let scratch = try Scratch()
     let log = try scratch.write("night.csv", SmallLog.text())

@@ -79,6 +79,51 @@ extension TerminalTests {
       }
     }
 
+    @Test func aRecordingMayComeThroughAPipe() async throws {
+      try await Terminal.open(width: 100) { terminal in
+        try terminal.scratch.write("night.csv", SmallLog.text())
+        try await terminal.run("gigatop record $T/night.csv -o $T/night.gtr; clear")
+        try await terminal.run("cat $T/night.gtr | gigatop replay -; echo status=$?")
+        try await terminal.wait(for: "REPLAY x1")
+        try await terminal.type("gend-1s")
+        try await terminal.key("Enter")
+        try await terminal.wait(for: "14:00:18 UTC")
+        try await terminal.type(" ")
+        try await terminal.wait(for: "REPLAY END")
+        try await terminal.wait(for: "14:00:19 UTC")
+        try await terminal.type("q")
+        try await terminal.wait(for: "status=0")
+        try await terminal.run("clear; cat $T/night.gtr | gigatop replay - --at start+5s")
+        let screen = try await terminal.wait(for: "14:00:05 UTC")
+        #expect(screen.contains("REPLAY PAUSED"))
+        try await terminal.type("q")
+      }
+    }
+
+    @Test func aRecordingThatComesThroughAPipeMayGrow() async throws {
+      try await Terminal.open(width: 100) { terminal in
+        try terminal.scratch.write("night.csv", SmallLog.text())
+        let file = terminal.scratch.file("night.gtr")
+        let run = try await Program.run([
+          "record", terminal.scratch.file("night.csv"), "-o", file,
+        ])
+        #expect(run.status == 0, "\(run.errors)")
+        let frame = try #require(RecordedFile(file).frameStarts.dropFirst(5).first) + 7
+        let line =
+          "(head -c \(frame) $T/night.gtr; while [ ! -e $T/on ]; do sleep 0.02; done; "
+          + "tail -c +\(frame + 1) $T/night.gtr) | gigatop replay - --speed 16; echo status=$?"
+        try terminal.scratch.write("play.sh", line)
+        try await terminal.run("sh $T/play.sh")
+        let screen = try await terminal.wait(for: "14:00:04 UTC")
+        #expect(screen.contains("REPLAY x16"))
+        try terminal.scratch.write("on", "")
+        try await terminal.wait(for: "REPLAY END")
+        try await terminal.wait(for: "14:00:19 UTC")
+        try await terminal.type("q")
+        try await terminal.wait(for: "status=0")
+      }
+    }
+
     @Test func namesFromOutsideAreHarmless() async throws {
       try await Terminal.open(width: 120) { terminal in
         let name = "EVIL\u{1B}[2J\u{1B}]0;owned\u{07}\u{9B}31m\u{202E}GPU"

@@ -5,10 +5,15 @@ import Glibc
 struct LogFile: ~Copyable {
   private let descriptor: Int32
   private let closes: Bool
+  /// Bytes that were read by others and are handed on before all else.
+  private var first: [UInt8]
   private(set) var offset: Int64 = 0
 
   /// Opens a path; `-` is standard input.
-  init(path: String) throws(SourceError) {
+  ///
+  /// - Parameter first: what was read of it already.
+  init(path: String, first: [UInt8] = []) throws(SourceError) {
+    self.first = first
     if path == "-" {
       descriptor = STDIN_FILENO
       closes = false
@@ -32,6 +37,7 @@ struct LogFile: ~Copyable {
 
   /// Reads what there is without waiting for more.
   mutating func read(into buffer: inout [UInt8]) throws(SourceError) -> Answer {
+    if !first.isEmpty { return .bytes(takeFirst(into: &buffer)) }
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     if poll(&waiting, 1, 0) == 0 { return .nothingYet }
     let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
@@ -44,6 +50,13 @@ struct LogFile: ~Copyable {
       throw SourceError(.unreadable, "log", Self.words(errno) + "; what was read is kept")
     }
     return .end
+  }
+
+  private mutating func takeFirst(into buffer: inout [UInt8]) -> Int {
+    let count = min(first.count, buffer.count)
+    buffer.replaceSubrange(..<count, with: first.prefix(count))
+    first.removeFirst(count)
+    return count
   }
 
   /// Whether the file has been made shorter than what was read of it, as by a new run of a logger.

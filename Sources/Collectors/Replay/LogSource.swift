@@ -5,6 +5,7 @@ import FleetModel
 package struct LogSource: Source {
   package let id: String
   package let period: Double
+  private let first: [UInt8]
   private let columns: [String]?
   private let follow: Bool
 
@@ -12,8 +13,13 @@ package struct LogSource: Source {
   /// How long to wait for more of a log that grows.
   private static let pause = Duration.milliseconds(100)
 
-  package init(path: String, columns: [String]? = nil, period: Double = 1, follow: Bool = false) {
+  /// - Parameter first: bytes of the log that were read already, before anything that is read now.
+  package init(
+    path: String, first: [UInt8] = [], columns: [String]? = nil, period: Double = 1,
+    follow: Bool = false
+  ) {
     id = path
+    self.first = first
     self.period = period
     self.columns = columns
     self.follow = follow
@@ -28,7 +34,7 @@ package struct LogSource: Source {
 
   /// Reads a whole log that does not grow, waiting for standard input to end.
   package func content() async throws(SourceError) -> Content {
-    var file = try LogFile(path: id)
+    var file = try LogFile(path: id, first: first)
     var reader = makeReader(baseTime: file.modified)
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     var frames: [Frame] = []
@@ -59,7 +65,7 @@ package struct LogSource: Source {
   private func read(
     _ status: inout SourceStatus, _ deliver: @Sendable (SourceReport) -> Void
   ) async throws(SourceError) {
-    var file = try LogFile(path: id)
+    var file = try LogFile(path: id, first: first)
     var reader = makeReader(baseTime: file.modified)
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while !Task.isCancelled {
