@@ -89,7 +89,7 @@ def fill_disk(folder):
         return
     try:
         ballast = mount / "ballast"
-        ballast.write_bytes(b"x" * 300_000)
+        ballast.write_bytes(b"x" * 360_000)
         path = mount / "r.gtr"
         log = (folder / "log").open("wb")
         child = subprocess.Popen(

@@ -81,13 +81,14 @@ struct RecordingExport {
     let begin = from ?? simulator.start
     let end = try Moments.resolve(to, option: "--to", context.inRange(from: begin))
     guard begin <= end else { throw Self.isBackwards(begin, end) }
-    let steps = Int(end.seconds(since: begin) / simulator.period)
+    let period = options.every?.seconds ?? simulator.period
+    let steps = Int(end.seconds(since: begin) / period)
     let frames = (0...steps).lazy.map { step in
-      simulator.frame(at: begin.adding(seconds: Double(step) * simulator.period))
+      simulator.frame(at: begin.adding(seconds: Double(step) * period))
     }
     try write(
       frames, to: destination,
-      settings(site: simulator.scenario.name, sourceNames: word, period: simulator.period))
+      settings(site: simulator.scenario.name, sourceNames: word, period: period))
   }
 
   private func range(

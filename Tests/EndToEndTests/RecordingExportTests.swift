@@ -87,6 +87,11 @@ struct RecordingExportTests {
     ])
     #expect(run.status == 0, "\(run.errors)")
     #expect(try RecordedFile(path).frames.count == 11)
+    let slow = scratch.file("slow.gtr")
+    _ = try await Program.run([
+      "export", "sim:desk", "--every", "5s", "--to", "start+10s", "--format", "gtr", "-o", slow,
+    ])
+    #expect(try RecordedFile(slow).frames.count == 3)
     let text = try await Program.run(["export", path, "--format", "csv"])
     #expect(text.status == 0 && text.output.split(whereSeparator: \.isNewline).count >= 9)
   }
