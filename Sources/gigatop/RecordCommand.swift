@@ -82,6 +82,8 @@ struct RecordCommand: AsyncParsableCommand {
     } catch {
       throw Failure(status: .failed, message: "\(error)")
     }
-    if isatty(STDERR_FILENO) == 1 { StandardError.write(RecordingWords.end(state)) }
+    if RecordProgress.isShown(of: destination) {
+      StandardError.write(RecordingWords.end(state))
+    }
   }
 }

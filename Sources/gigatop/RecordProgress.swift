@@ -14,7 +14,18 @@ final class RecordProgress: Sendable {
   }
 
   private let held = Mutex(Held())
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isShown: Bool
+
+  init(_ destination: RecordingDestination) { isShown = Self.isShown(of: destination) }
+
+  /// Whether lines without trouble are for anyone: on a terminal, unless what is recorded goes
+  /// through a pipe to a program that may have taken the terminal.
+  static func isShown(of destination: RecordingDestination) -> Bool {
+    guard isatty(STDERR_FILENO) == 1 else { return false }
+    guard case .descriptor(let descriptor) = destination else { return true }
+    var information = stat()
+    return fstat(descriptor, &information) == 0 && information.st_mode & S_IFMT != S_IFIFO
+  }
 
   /// Takes note of who is late.
   func take(_ statuses: [SourceStatus]) {
@@ -31,7 +42,7 @@ final class RecordProgress: Sendable {
       }
       let now = Timestamp.now()
       let isTime = held.shownAt.map { now.seconds(since: $0) >= 0.25 } ?? true
-      guard isTerminal, isTime else { return }
+      guard isShown, isTime else { return }
       held.shownAt = now
       var line = RecordingWords.progress(state)
       if !held.late.isEmpty { line += "  late: " + held.late.joined(separator: " ") }

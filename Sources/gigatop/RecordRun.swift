@@ -18,7 +18,7 @@ struct RecordRun {
     let end = EndOfRun()
     let signals = end.listen()
     defer { for signal in signals { signal.cancel() } }
-    let progress = RecordProgress()
+    let progress = RecordProgress(destination)
     let writer: RecordingWriter
     do throws(RecordingError) {
       writer = try RecordingWriter(destination, options) { state in

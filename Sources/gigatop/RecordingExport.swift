@@ -133,6 +133,8 @@ struct RecordingExport {
     } catch {
       throw Failure(status: .failed, message: "\(error)")
     }
-    if isatty(STDERR_FILENO) == 1 { StandardError.write(RecordingWords.end(state)) }
+    if RecordProgress.isShown(of: destination) {
+      StandardError.write(RecordingWords.end(state))
+    }
   }
 }

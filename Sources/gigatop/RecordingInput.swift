@@ -73,21 +73,22 @@ final class RecordingInput: RecordBytes {
 extension RecordingInput {
   private static let chunk = 256 << 10
 
-  /// Copies what comes, on a thread of its own, until there is no more.
+  /// Copies what comes, on a thread of its own, until there is no more. What was read already is
+  /// in the file on return, so that it is a recording from then on.
   ///
   /// - Parameter first: bytes that were read already.
   func copy(_ pipe: CInt, after first: [UInt8]) {
     let queue = DispatchQueue(label: "gigatop.input", qos: .userInitiated)
+    let troubleAtFirst = first.withUnsafeBytes(keep)
     queue.async(group: copying) {
-      let trouble = self.keepAll(of: pipe, after: first)
+      let trouble = troubleAtFirst ?? self.keepAll(of: pipe)
       if trouble != nil { Self.refuseMore(of: pipe) }
       self.arrival.withLock { $0 = Arrival(hasEnded: true, trouble: trouble) }
     }
   }
 
   /// - Returns: what went wrong, in words.
-  private func keepAll(of pipe: CInt, after first: [UInt8]) -> String? {
-    if let trouble = first.withUnsafeBytes(keep) { return trouble }
+  private func keepAll(of pipe: CInt) -> String? {
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while true {
       let count = Glibc.read(pipe, &buffer, buffer.count)
