@@ -204,4 +204,20 @@ import Testing
       #expect(console.text.contains("+15.0 °C"), "\(width)x\(height)\n\(console.text)")
     }
   }
+
+  @Test func theStripMarksThePinAndHidesNoMark() {
+    var console = Console.replay(60)
+    console.press("g", "start+20s", .enter, "B", "g", "start+25s", .enter, "=")
+    console.press("g", "start+16s", .enter)
+    let row = console.rows.dropLast().last ?? ""
+    #expect(row.contains("14:03:36 ▲") && row.contains("B") && row.contains("="), "\(row)")
+    #expect(console.header.contains("2.01 kW  0 W vs 14:03:45"), "\(console.header)")
+  }
+
+  @Test func theSmallestReplayTellsTheTime() {
+    var console = Console.replay(60)
+    console.state.size = Size(width: 40, height: 12)
+    console.press("g", "start+16s", .enter)
+    #expect(console.header.contains("14:03:36"), "\(console.header)")
+  }
 }

@@ -15,7 +15,8 @@ enum HeaderPieces {
     guard let summary = view.summary else { return pieces + [waiting(view)] }
     pieces += trouble(view)
     pieces += coverage(summary, view.frame)
-    pieces += power(summary, view.reference, charset)
+    pieces += power(summary, charset)
+    pieces += pinned(summary, view.reference)
     pieces += loading(view)
     pieces += clock(view)
     return pieces
@@ -133,18 +134,27 @@ enum HeaderPieces {
   }
 
   private static func power(
-    _ summary: FrameSummary, _ reference: FrameSummary?, _ charset: Screen.Charset
+    _ summary: FrameSummary, _ charset: Screen.Charset
   ) -> [HeaderPiece] {
     guard let power = summary.power else { return [] }
     let sum = UnitScale.watts(upTo: max(power.sum, summary.powerLimit ?? 0)).text(power.sum)
-    let difference = reference?.power.map { there in
-      " (" + SiteText.shortSigned(power.sum - there.sum) + ")"
-    }
-    let text = (power.isPartial ? PanelText.atLeast(charset) : "") + sum + (difference ?? "")
+    let text = (power.isPartial ? PanelText.atLeast(charset) : "") + sum
     guard summary.reporting > 0 else {
       return [HeaderPiece(text: text, role: .stale, side: .right, priority: 60)]
     }
     return [HeaderPiece(text: text, role: .text, attributes: .bold, side: .right, priority: 60)]
+  }
+
+  /// How much more power there is than in the pinned frame, and when that was.
+  private static func pinned(
+    _ summary: FrameSummary, _ reference: FrameSummary?
+  ) -> [HeaderPiece] {
+    guard let reference else { return [] }
+    let difference = summary.power.flatMap { here in
+      reference.power.map { SiteText.shortSigned(here.sum - $0.sum) + " " }
+    }
+    let text = (difference ?? "") + "vs " + CivilTime(local: reference.time).timeText
+    return [HeaderPiece(text: text, role: .accent, side: .right, priority: 59)]
   }
 
   // MARK: Time
@@ -157,18 +167,15 @@ enum HeaderPieces {
       pieces.append(
         HeaderPiece(text: "time assumed", role: .warning, side: .right, priority: 55))
     }
-    if let reference = view.reference {
-      let pinned = "vs " + CivilTime(local: reference.time).timeText
-      pieces.append(HeaderPiece(text: pinned, role: .accent, side: .right, priority: 65))
-    }
     if view.isReplay {
       pieces.append(
         HeaderPiece(text: civil.dateText, role: .text, side: .right, priority: 70))
     }
+    // Of a replay, when it was matters more than how many answered.
     pieces.append(
       HeaderPiece(
         text: civil.timeText + " " + civil.zone, role: .text, attributes: .bold, side: .right,
-        priority: 92, short: civil.timeText))
+        priority: view.isReplay ? 97 : 92, short: civil.timeText))
     if let age = view.age, view.playhead.followsNewest { pieces.append(ageText(age, view.isLate)) }
     return pieces
   }

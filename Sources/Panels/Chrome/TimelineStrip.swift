@@ -19,6 +19,7 @@ package enum TimelineStrip {
       on: &screen, layout.track, samples: samples, scale: metric.scale(samples),
       paint: .gradient(metric.gradient))
     drawRange(on: &screen, layout, context.view, row: min(2, rect.height - 1))
+    drawMarks(on: &screen, layout, context.view, row: min(2, rect.height - 1))
     drawCursorColumn(on: &screen, layout, context.view)
     drawCursor(on: &screen, layout, context.view, row: min(2, rect.height - 1))
     if rect.height > 1 {
@@ -116,26 +117,39 @@ package enum TimelineStrip {
     view.cursorTime.flatMap(layout.window.column(of:))
   }
 
-  /// The range that is repeated or cut out, a line from `A` to `B`; where the times stand, only its
-  /// ends.
+  /// The range that is repeated or cut out, a line from `A` to `B`; no line where the times stand.
   private static func drawRange(
     on screen: inout Screen, _ layout: StripLayout, _ view: FleetView, row: Int
   ) {
     let range = view.playhead.range
-    guard row > 0, !range.isEmpty else { return }
+    guard row > 1, !range.isEmpty else { return }
     let track = layout.track
     let start = range.start.map { layout.clampedColumn(of: $0) } ?? 0
     let end = range.end.map { layout.clampedColumn(of: $0) } ?? track.width - 1
-    let y = track.y + row
-    if row > 1, start <= end {
-      let line = Rect(x: track.x + start, y: y, width: end - start + 1, height: 1)
-      screen.fill(line, "─", .muted)
-    }
-    for (time, name) in [(range.start, "A"), (range.end, "B")] {
-      guard let column = time.flatMap(layout.window.column(of:)), column < track.width else {
-        continue
+    guard start <= end else { return }
+    let line = Rect(x: track.x + start, y: track.y + row, width: end - start + 1, height: 1)
+    screen.fill(line, "─", .muted)
+  }
+
+  /// The ends of the range, and `=` where the pinned frame is.
+  private static func marks(
+    _ layout: StripLayout, _ view: FleetView
+  ) -> [(x: Int, name: String)] {
+    let range = view.playhead.range
+    return [(view.reference?.time, "="), (range.start, "A"), (range.end, "B")]
+      .compactMap { time, name in
+        guard let column = time.flatMap(layout.window.column(of:)), column < layout.track.width
+        else { return nil }
+        return (layout.track.x + column, name)
       }
-      screen.put(name, x: track.x + column, y: y, Style(.accent, .bold))
+  }
+
+  private static func drawMarks(
+    on screen: inout Screen, _ layout: StripLayout, _ view: FleetView, row: Int
+  ) {
+    guard row > 0 else { return }
+    for mark in marks(layout, view) {
+      screen.put(mark.name, x: mark.x, y: layout.track.y + row, Style(.accent, .bold))
     }
   }
 
@@ -160,6 +174,7 @@ package enum TimelineStrip {
     return view.playhead.followsNewest && !view.isReplay ? " live" : ""
   }
 
+  /// The playhead, with its time beside it: where room is, on the side that covers no mark.
   private static func drawCursor(
     on screen: inout Screen, _ layout: StripLayout, _ view: FleetView, row: Int
   ) {
@@ -172,13 +187,26 @@ package enum TimelineStrip {
     guard row > 1 || layout.track.width >= 40 else { return }
     let short = civil.timeText + word(view)
     let long = short + place(view)
-    let room = max(layout.track.maxX - x - 2, x - 1 - layout.track.x)
-    let text = screen.columns(of: long) <= room ? long : short
-    let length = screen.columns(of: text)
-    if x + 2 + length <= layout.track.maxX {
-      screen.put(" " + text, x: x + 1, y: y, style)
-    } else if x - 1 - length >= layout.track.x {
-      screen.put(text + " ", x: x - 1 - length, y: y, style)
+    let marks = marks(layout, view)
+    let places: [TextPlace] = [long, short].flatMap { text in
+      Self.places(of: text, beside: x, columns: screen.columns(of: text))
+    }.filter { $0.x >= layout.track.x && $0.maxX <= layout.track.maxX }
+    let clear = places.first { place in !marks.contains { $0.x >= place.x && $0.x < place.maxX } }
+    guard let place = clear ?? places.first else { return }
+    let isRight = place.x > x
+    screen.put(isRight ? " " + place.text : place.text + " ", x: place.x, y: y, style)
+    // The line of a range ends a blank before the text.
+    let end = isRight ? place.maxX : place.x - 1
+    if end >= layout.track.x, end < layout.track.maxX, !marks.contains(where: { $0.x == end }) {
+      screen.put(" ", x: end, y: y, style)
     }
+  }
+
+  private typealias TextPlace = (text: String, x: Int, maxX: Int)
+
+  /// Right and left of the playhead, a blank between.
+  private static func places(of text: String, beside x: Int, columns: Int) -> [TextPlace] {
+    let width = columns + 1
+    return [(text, x + 1, x + 1 + width), (text, x - width, x)]
   }
 }
