@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collectors
+import FleetHistory
 import FleetModel
 import Simulation
 
@@ -33,6 +34,12 @@ struct CheckCommand: AsyncParsableCommand {
       return Finding(word, source.simulator)
     case .source(let source):
       return Finding(word, [("period", "\(source.period) s")], .done)
+    case .file(let path) where try RecordingProbe.isRecording(path):
+      do {
+        return Finding(path, try OpenedRecording.open(path))
+      } catch let failure as Failure {
+        return Finding(path, [("failed", failure.message)], .failed)
+      }
     case .file(let path):
       do {
         return Finding(path, try await LogFrames.read(path, options))
@@ -94,6 +101,18 @@ struct Finding {
     }
     for note in log.notes { lines.append(("note", note)) }
     self.init(subject, lines, log.frames.isEmpty ? .failed : .done)
+  }
+
+  init(_ subject: String, _ recording: Recording) {
+    let times = recording.summaries.map(\.time)
+    var lines = [("format", "recording"), ("frames", "\(times.count)")]
+    if let first = times.first, let last = times.last {
+      lines += [("from", first.iso8601), ("to", last.iso8601)]
+    }
+    if let frame = try? recording.frame(at: times.count - 1) { lines += Self.lines(of: frame) }
+    for loss in recording.losses { lines.append(("lost", "\(loss)")) }
+    let isWhole = recording.losses.isEmpty
+    self.init(subject, lines, times.isEmpty ? .failed : isWhole ? .done : .loss)
   }
 
   private static func status(of frame: Frame?) -> ExitStatus {
