@@ -17,6 +17,9 @@ final class DashboardRunner {
   var toggleRecording: () -> Void = {}
   private var sources: [any DispatchSourceProtocol] = []
   private var lastDraw = 0.0
+  private var draws = 0
+  /// After so many, what only the start needed has been used.
+  private static let drawsOfStart = 5
   /// When the screen changes next by time alone, and when the alarm goes off; by the uptime clock.
   private var due = Double.infinity
   private var armed = Double.infinity
@@ -113,6 +116,8 @@ final class DashboardRunner {
     drawIsScheduled = false
     guard !isFinished else { return }
     lastDraw = Self.uptime()
+    draws += 1
+    if draws == Self.drawsOfStart { StartUpCode.release() }
     terminal.present(Compositor.draw(state))
     armTimer()
   }
