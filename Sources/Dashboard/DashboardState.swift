@@ -175,6 +175,8 @@ package struct DashboardState: Sendable {
     }
     let isFresh = playhead.followsNewest && !history.isEmpty && !fleetView.isLate && notice == nil
     // Fresh data move the picture themselves, and whoever collects them says when they are late.
-    return isFresh ? history.timeline.period + 10 : 1
+    // Where a period is long, its age is told before that.
+    let period = history.timeline.period
+    return isFresh ? period + (period < 2 ? 10 : 1) : 1
   }
 }

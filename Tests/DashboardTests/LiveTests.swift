@@ -163,6 +163,13 @@ import Testing
     #expect(console.state.secondsToNextTick == 1, "the age counts")
   }
 
+  @Test(arguments: [(0.5, 10.5), (1, 11), (2, 3), (10, 11), (60, 61)])
+  func theAgeOfALongPeriodIsToldSoonAfterIt(period: Double, wait: Double) throws {
+    var console = Console(period: period)
+    console.live(at: 0)
+    #expect(console.state.secondsToNextTick == wait)
+  }
+
   @Test func theStripCyclesThroughWhatIsReported() {
     var console = Console.live(5, height: 40)
     var seen: Set<String> = []
