@@ -15,7 +15,9 @@ let package = Package(
     .executable(name: "gigatop", targets: ["gigatop"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.30.0"),
   ],
   targets: [
     .target(name: "FleetModel", swiftSettings: strict),
@@ -23,14 +25,22 @@ let package = Package(
     .target(name: "CZstd"),
     .target(name: "FleetHistory", dependencies: ["FleetModel", "CZstd"], swiftSettings: strict),
     .target(
+      name: "Incidents", dependencies: ["FleetModel", "FleetHistory"], swiftSettings: strict),
+    .target(
       name: "Collectors",
-      dependencies: ["FleetModel", "FleetHistory", "Simulation"],
+      dependencies: [
+        "FleetModel", "FleetHistory", "Simulation", "YAML",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ],
       swiftSettings: strict),
     .target(name: "Exporters", dependencies: ["FleetModel", "TerminalKit"], swiftSettings: strict),
     .target(name: "CYaml"),
+    .target(name: "YAML", dependencies: ["CYaml"], swiftSettings: strict),
     .target(
       name: "TerminalKit",
-      dependencies: ["CYaml"],
+      dependencies: ["YAML"],
       resources: [.embedInCode("Resources")],
       swiftSettings: strict),
     .target(name: "CNcurses"),
@@ -40,17 +50,17 @@ let package = Package(
       swiftSettings: strict + [.defaultIsolation(MainActor.self)]),
     .target(
       name: "Panels",
-      dependencies: ["FleetModel", "FleetHistory", "TerminalKit"],
+      dependencies: ["FleetModel", "FleetHistory", "Incidents", "TerminalKit"],
       swiftSettings: strict),
     .target(
       name: "Dashboard",
-      dependencies: ["FleetModel", "FleetHistory", "TerminalKit", "Panels"],
+      dependencies: ["FleetModel", "FleetHistory", "Incidents", "TerminalKit", "Panels"],
       swiftSettings: strict),
     .executableTarget(
       name: "gigatop",
       dependencies: [
-        "FleetModel", "Simulation", "FleetHistory", "Collectors", "Exporters", "TerminalKit",
-        "CursesTerminal", "Panels", "Dashboard",
+        "FleetModel", "Simulation", "FleetHistory", "Incidents", "Collectors", "Exporters",
+        "TerminalKit", "CursesTerminal", "Panels", "Dashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -71,30 +81,41 @@ let package = Package(
       exclude: ["Goldens", "read_gtr.py"],
       swiftSettings: strict),
     .testTarget(
+      name: "IncidentsTests",
+      dependencies: ["FleetModel", "FleetHistory", "Simulation", "Incidents", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "CollectorsTests",
-      dependencies: ["FleetModel", "FleetHistory", "Simulation", "Collectors", "TestSupport"],
+      dependencies: [
+        "FleetModel", "FleetHistory", "Simulation", "YAML", "Collectors", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ExportersTests",
       dependencies: ["FleetModel", "TerminalKit", "Exporters", "Collectors", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "YAMLTests", dependencies: ["YAML", "TestSupport"], swiftSettings: strict),
+    .testTarget(
       name: "TerminalKitTests",
-      dependencies: ["TerminalKit", "TestSupport"],
+      dependencies: ["YAML", "TerminalKit", "TestSupport"],
       exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
       name: "PanelsTests",
       dependencies: [
-        "FleetModel", "FleetHistory", "Simulation", "TerminalKit", "Panels", "TestSupport",
+        "FleetModel", "FleetHistory", "Incidents", "Simulation", "TerminalKit", "Panels",
+        "TestSupport",
       ],
       exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
       name: "DashboardTests",
       dependencies: [
-        "FleetModel", "FleetHistory", "Simulation", "TerminalKit", "Panels", "Dashboard",
-        "TestSupport",
+        "FleetModel", "FleetHistory", "Incidents", "Simulation", "TerminalKit", "Panels",
+        "Dashboard", "TestSupport",
       ],
       exclude: ["Goldens"],
       swiftSettings: strict),

@@ -22,12 +22,14 @@ package enum Metric: UInt8, CaseIterable, Sendable {
   case cellTemperatureMax, cellTemperatureAverage, cabinetTemperature, ambientTemperature
   case injectedEnergy, absorbedEnergy
   case cycles, heartbeat, throttled
+  case stateOfChargeMin, stateOfChargeMax, sampleAge
   case chargeStatus, connection, inverterMode, alarms
 
   // Site.
   case gridPower, loadPower, generationPower
   case reserve, islandState, gridServices, gridServicesPower
   case nominalFrequency, siteFrequency, meterSampleRate
+  case maximumDemand, dischargeEfficiency
 
   /// What a metric describes.
   package enum Subject: Sendable { case gpu, battery, site }

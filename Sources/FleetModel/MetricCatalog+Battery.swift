@@ -75,13 +75,22 @@ extension MetricCatalog {
       .throttled, .battery, "Throttled (701.ThrotPct)", "THROT", .percent, .uint8, .mean, 0...100,
       warn: (1, 50), key: "throttled_percent"),
     define(
+      .stateOfChargeMin, .battery, "Lowest usable state of charge (802.SoCMin)", "SOC MIN",
+      .percent, decimals: 1, .uint16, .mean, 0...100, key: "state_of_charge_min_percent"),
+    define(
+      .stateOfChargeMax, .battery, "Highest usable state of charge (802.SoCMax)", "SOC MAX",
+      .percent, decimals: 1, .uint16, .mean, 0...100, key: "state_of_charge_max_percent"),
+    define(
+      .sampleAge, .battery, "Age of the values", "AGE", .seconds, decimals: 1, .uint16, .max,
+      0...3600, key: "age_seconds"),
+    define(
       .chargeStatus, .battery, "State", "STATE", .code, .uint8, .last, 0...15, key: "state"),
     define(
       .connection, .battery, "Connection", "CONN", .code, .uint8, .last, 0...7, key: "connection"),
     define(
       .inverterMode, .battery, "Mode", "MODE", .code, .uint8, .last, 0...3, key: "mode"),
     define(
-      .alarms, .battery, "Alarms (701.Alrm bits)", "ALARMS", .code, .int64, .last, 0...1,
+      .alarms, .battery, "Alarms (bits of BatteryAlarm)", "ALARMS", .code, .int64, .last, 0...1,
       key: "alarms"),
   ]
 
@@ -116,5 +125,11 @@ extension MetricCatalog {
     define(
       .meterSampleRate, .site, "Meter sample rate", "RATE", .hertz, decimals: 3, .int32, .last,
       0...100, key: "meter_sample_rate_hertz"),
+    define(
+      .maximumDemand, .site, "Demand to plan for, as configured", "DEMAND", .watts, .int64, .last,
+      0...2e9, key: "maximum_demand_watts"),
+    define(
+      .dischargeEfficiency, .site, "Efficiency from stored energy to AC", "EFF", .percent,
+      decimals: 1, .uint16, .last, 0...100, key: "discharge_efficiency_percent"),
   ]
 }

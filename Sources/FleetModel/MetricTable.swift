@@ -3,7 +3,7 @@ package struct MetricTable: Sendable {
   package let count: Int
   /// Bit m is set when the metric with raw value m has a column; without one no entity was ever
   /// asked or answered.
-  private var present: UInt64 = 0
+  private var present: UInt128 = 0
   /// The columns there are, in the order of their metrics.
   private var columns: [Column] = []
   package var statuses: [EntityStatus]
@@ -17,7 +17,7 @@ package struct MetricTable: Sendable {
   }
 
   /// A table with a column for every metric whose bit, by raw value, is set.
-  init(statuses: [EntityStatus], metrics: UInt64, column: (Metric) -> Column) {
+  init(statuses: [EntityStatus], metrics: UInt128, column: (Metric) -> Column) {
     count = statuses.count
     self.statuses = statuses
     columns.reserveCapacity(metrics.nonzeroBitCount)
@@ -27,16 +27,16 @@ package struct MetricTable: Sendable {
       rest &= rest &- 1
       guard let metric = Metric(rawValue: UInt8(place)) else { continue }
       columns.append(column(metric))
-      present |= 1 << UInt64(place)
+      present |= 1 << UInt128(place)
     }
   }
 
   /// Where a metric's column is, or would be.
   private func place(_ metric: Metric) -> Int {
-    (present & ((1 << UInt64(metric.rawValue)) - 1)).nonzeroBitCount
+    (present & ((1 << UInt128(metric.rawValue)) - 1)).nonzeroBitCount
   }
 
-  private func has(_ metric: Metric) -> Bool { present & (1 << UInt64(metric.rawValue)) != 0 }
+  private func has(_ metric: Metric) -> Bool { present & (1 << UInt128(metric.rawValue)) != 0 }
 
   package subscript(metric: Metric) -> Column? {
     get { has(metric) ? columns[place(metric)] : nil }
@@ -49,7 +49,7 @@ package struct MetricTable: Sendable {
       case (nil, true): columns.remove(at: place)
       case (nil, false): return
       }
-      let bit: UInt64 = 1 << UInt64(metric.rawValue)
+      let bit: UInt128 = 1 << UInt128(metric.rawValue)
       present = newValue == nil ? present & ~bit : present | bit
     }
   }

@@ -12,6 +12,7 @@ package enum MetricUnit: String, Sendable, CaseIterable {
   case hertz = "Hz"
   case megahertz = "MHz"
   case mebibytesPerSecond = "MiB/s"
+  case seconds = "s"
   case count = ""
   /// An enumerated state or a set of bits; never averaged.
   case code = "code"
@@ -31,6 +32,7 @@ package enum MetricUnit: String, Sendable, CaseIterable {
     case .hertz: "hertz"
     case .megahertz: "mhz"
     case .mebibytesPerSecond: "mib_per_second"
+    case .seconds: "seconds"
     case .count, .code: ""
     }
   }

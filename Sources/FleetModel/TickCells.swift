@@ -143,11 +143,11 @@ struct TickCells: Sendable {
   }
 
   /// The metrics that got a value or an error, a bit each by raw value.
-  private var touchedMetrics: UInt64 {
-    var bits: UInt64 = 0
+  private var touchedMetrics: UInt128 {
+    var bits: UInt128 = 0
     var rest = touched
     while rest != 0 {
-      bits |= 1 << UInt64(metrics[rest.trailingZeroBitCount].rawValue)
+      bits |= 1 << UInt128(metrics[rest.trailingZeroBitCount].rawValue)
       rest &= rest &- 1
     }
     return bits

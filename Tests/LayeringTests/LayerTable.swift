@@ -6,17 +6,22 @@ enum LayerTable {
     "Simulation": ["FleetModel"],
     "CZstd": [],
     "FleetHistory": ["FleetModel", "CZstd"],
-    "Collectors": ["FleetModel", "FleetHistory", "Simulation"],
+    "Incidents": ["FleetModel", "FleetHistory"],
+    "Collectors": [
+      "FleetModel", "FleetHistory", "Simulation", "YAML", "NIOCore", "NIOPosix",
+      "AsyncHTTPClient",
+    ],
     "Exporters": ["FleetModel", "TerminalKit"],
     "CYaml": [],
-    "TerminalKit": ["CYaml"],
+    "YAML": ["CYaml"],
+    "TerminalKit": ["YAML"],
     "CNcurses": [],
     "CursesTerminal": ["TerminalKit", "CNcurses"],
-    "Panels": ["FleetModel", "FleetHistory", "TerminalKit"],
-    "Dashboard": ["FleetModel", "FleetHistory", "TerminalKit", "Panels"],
+    "Panels": ["FleetModel", "FleetHistory", "Incidents", "TerminalKit"],
+    "Dashboard": ["FleetModel", "FleetHistory", "Incidents", "TerminalKit", "Panels"],
     "gigatop": [
-      "FleetModel", "Simulation", "FleetHistory", "Collectors", "Exporters", "TerminalKit",
-      "CursesTerminal", "Panels", "Dashboard", "ArgumentParser",
+      "FleetModel", "Simulation", "FleetHistory", "Incidents", "Collectors", "Exporters",
+      "TerminalKit", "CursesTerminal", "Panels", "Dashboard", "ArgumentParser",
     ],
   ]
 
@@ -27,6 +32,7 @@ enum LayerTable {
     // Simulated fleets are recorded and read back.
     "FleetHistoryTests": ["Simulation"],
     // Screens are drawn of simulated fleets.
+    "IncidentsTests": ["Simulation"],
     "PanelsTests": ["Simulation"],
     "DashboardTests": ["Simulation"],
     // The program itself is run, and what it recorded is read.

@@ -1,4 +1,5 @@
 import Glibc
+import YAML
 
 /// The built-in themes, embedded from `Themes/`, and the way to a theme in a file.
 package enum ThemeCatalog {

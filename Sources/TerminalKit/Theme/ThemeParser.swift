@@ -1,3 +1,5 @@
+import YAML
+
 /// Reads a theme from YAML: `name`, `appearance`, `roles`, `gradients` (see `Themes/dark.yaml`).
 struct ThemeParser {
   /// The theme's name or its file, for error texts.

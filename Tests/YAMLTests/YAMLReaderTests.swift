@@ -1,6 +1,6 @@
-import TerminalKit
 import TestSupport
 import Testing
+import YAML
 
 @Suite struct YAMLReaderTests {
   private func read(
