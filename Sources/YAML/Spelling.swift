@@ -1,7 +1,7 @@
-/// Finds what was meant by a word that is not known.
-enum Spelling {
+/// Finds what was meant by a word, of a file that people write, that is not known.
+package enum Spelling {
   /// The candidate with the fewest letters to change, nil when none is near.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
     let limit = max(word.count < 3 ? 1 : 2, word.count / 3)
     let ranked = candidates.map { (name: $0, distance: distance(word, $0)) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit else {
@@ -11,7 +11,7 @@ enum Spelling {
   }
 
   /// `; did you mean "good"?`, or nothing.
-  static func hint(for word: String, among candidates: [String]) -> String {
+  package static func hint(for word: String, among candidates: [String]) -> String {
     nearest(to: word, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
   }
 
