@@ -54,12 +54,20 @@ struct BatterySite: Sendable {
     let usual = history.fastPower + trade - recharge
     let generation = max(0, history.slowPower + recharge - trade - 0.95 * plan.gridCapacity)
     let wanted = load - conditions.gridShare * (load - usual)
-    let battery = min(max(wanted, -runningPower), runningPower)
+    let able = runningPower(conditions)
+    let battery = min(max(wanted, -able), able)
     let used = outages.reduce(0) { $0 + $1.energy(at: time) }
     return PowerBalance(
       load: Int64(load.rounded()), battery: Int64(battery.rounded()),
       generation: Int64((conditions.gridShare * generation).rounded()),
       energyUsed: history.fastEnergy + self.trade.energy(at: time) + used)
+  }
+
+  /// Rated power of the units that run at an instant, W.
+  func runningPower(_ conditions: SiteConditions) -> Double {
+    conditions.units.reduce(runningPower) { power, trouble in
+      units[trouble.key].isRunning && !trouble.value.isRunning ? power - Self.unitPower : power
+    }
   }
 
   /// 60 Hz with the little that a large grid moves by, and what an incident adds.

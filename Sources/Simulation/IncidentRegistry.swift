@@ -1,7 +1,7 @@
 /// The incidents that `incident=NAME` knows.
 package enum IncidentRegistry {
   static let all: [any Incident.Type] = [
-    GridTrip.self, CoolantLoss.self, TrainingSwing.self, NodeLoss.self,
+    GridTrip.self, CoolantLoss.self, TrainingSwing.self, NodeLoss.self, BatteryFault.self,
   ]
 
   package static var names: [String] { all.map { $0.name } }

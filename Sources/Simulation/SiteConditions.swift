@@ -20,5 +20,8 @@ struct SiteConditions: Sendable {
   /// GPUs of hosts that do not answer, since when (seconds from the start).
   var dark: [(gpus: Range<Int>, since: Double)] = []
 
+  /// Battery units in trouble, by place.
+  var units: [Int: UnitTrouble] = [:]
+
   enum Tie: Sendable { case grid, leaving, island, joining }
 }

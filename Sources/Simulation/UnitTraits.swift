@@ -19,7 +19,7 @@ struct UnitTraits: Sendable {
   var isRunning: Bool { duty == .running }
 
   /// Units behind one transformer.
-  private static let blockSize = 8
+  static let blockSize = 8
 
   init(number: Int, of count: Int, _ seed: UInt64) {
     let own = Noise.mix(seed ^ 0xBA77, number)

@@ -102,4 +102,50 @@ import Testing
     #expect(grid(122) == 0)
     #expect(site.frame(at: start.adding(seconds: -50)).count(.unreachable) > 0)
   }
+
+  @Test func aBlockOfBatteriesTripsAndTheOthersTakeOver() throws {
+    let seen = try frames(
+      "sim:colossus-2?gpus=60000&incident=battery-fault", [25, 90, 180, 345, 700])
+    func count(_ frame: Frame, _ state: ChargeStatus) -> Int {
+      (0..<frame.batteries.count).count {
+        frame.batteries.stored(.chargeStatus, $0) == Int64(state.rawValue)
+      }
+    }
+    #expect(seen.map { count($0, .fault) } == [0, 0, 8, 8, 0])
+    #expect(count(seen[2], .offline) == 1)
+    let alarmed = seen.map { frame in
+      (0..<frame.batteries.count).compactMap { frame.batteries.stored(.alarms, $0) }
+        .compactMap(BatteryAlarm.worst).max()
+    }
+    #expect(alarmed == [nil, .performance, .critical, .critical, nil])
+    let tripped = (0..<seen[2].batteries.count).filter {
+      seen[2].batteries.stored(.chargeStatus, $0) == Int64(ChargeStatus.fault.rawValue)
+    }
+    for unit in tripped {
+      #expect(seen[2].batteries.value(.batteryPower, unit) == 0)
+      #expect(seen[2].batteries.value(.dischargeLimit, unit) == 0)
+      #expect((seen[2].batteries.value(.cellTemperatureMax, unit) ?? 0) > 60)
+    }
+    #expect(
+      Set(tripped.map { seen[2].batteryUnits[$0].block }).count == 1,
+      "the units of one block trip")
+    // The load is carried all the same, by the units that are left.
+    for frame in seen where frame.batteries.statuses.allSatisfy(\.isReporting) {
+      let sum = (frame.site(.gridPower) ?? 0) + battery(frame) + (frame.site(.generationPower) ?? 0)
+      #expect(abs(sum - (frame.site(.loadPower) ?? 0)) < 1)
+    }
+  }
+
+  @Test func aSilentBatteryGrowsOldBeforeItIsGone() throws {
+    let seen = try frames("sim:memphis?incident=battery-fault", [150, 220, 360])
+    let silent = try #require(
+      seen[0].batteries.statuses.firstIndex(of: .stale), "nothing is stale")
+    #expect((seen[0].batteries.value(.stateOfCharge, silent) ?? 0) > 10)
+    #expect((seen[0].batteries.value(.sampleAge, silent) ?? 0) > 5)
+    #expect(seen[1].batteries.statuses[silent] == .unreachable)
+    #expect(seen[1].batteries.value(.stateOfCharge, silent) == nil)
+    #expect(
+      seen[1].batteries.stored(.alarms, silent) == BatteryAlarm.communicationLost.bit)
+    #expect(seen[2].batteries.statuses[silent] == .ok)
+  }
 }

@@ -65,7 +65,7 @@ import Testing
     expectError("sim:", .unknownScenario) { $0.contains("memphis") }
     expectError("sim:memphis?incident=flood", .unknownIncident) {
       $0 == "sim:memphis: no such incident: flood; there are "
-        + "grid-trip, coolant-loss, training-swing, node-loss"
+        + "grid-trip, coolant-loss, training-swing, node-loss, battery-fault"
     }
     expectError("sim:memphis?color=red", .unknownParameter) {
       $0 == "sim:memphis: no such parameter: color; there are gpus, seed, incident, phase"
