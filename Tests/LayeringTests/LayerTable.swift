@@ -9,7 +9,7 @@ enum LayerTable {
     "Incidents": ["FleetModel", "FleetHistory"],
     "Collectors": [
       "FleetModel", "FleetHistory", "Simulation", "YAML", "NIOCore", "NIOPosix",
-      "AsyncHTTPClient",
+      "NIOHTTP1", "NIOHTTPCompression", "NIOSSL", "AsyncHTTPClient",
     ],
     "Exporters": ["FleetModel", "TerminalKit"],
     "CYaml": [],
