@@ -33,6 +33,7 @@ package enum SourceRegistry {
       word: "nvidia-smi", usage: "nvidia-smi[:/path/to/binary]",
       summary: "the GPUs of this host through one loop of the tool", open: openNvidiaSMI),
     simulation,
+    sunSpec,
   ]
 
   /// What a word names. Kinds come before files, so that a file called `nvidia-smi` is opened as
