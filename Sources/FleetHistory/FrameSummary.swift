@@ -26,6 +26,9 @@ package struct FrameSummary: Sendable {
 
   package var site: SitePower { siteOfMany?.power ?? SitePower(siteOfGPUs) }
 
+  /// One number of the site, without a copy of all of them: a graph asks many summaries for it.
+  func site(_ number: (SitePower) -> Double?) -> Double? { siteOfMany.flatMap { number($0.power) } }
+
   /// Computes the rollups of a frame; cost grows with the fleet, so it is done off the UI path.
   package init(_ frame: Frame) {
     time = frame.time
@@ -87,10 +90,10 @@ package enum Series: Hashable, Sendable {
     case .powerSum: summary.power?.sum
     case .powerLimitSum: summary.powerLimit
     case .memoryShare: share(summary.memoryUsed?.sum, of: summary.memoryTotal)
-    case .stateOfCharge: summary.site.stateOfCharge
-    case .batteryPower: summary.site.battery
-    case .gridPower: summary.site.grid
-    case .loadPower: summary.site.load
+    case .stateOfCharge: summary.site { $0.stateOfCharge }
+    case .batteryPower: summary.site { $0.battery }
+    case .gridPower: summary.site { $0.grid }
+    case .loadPower: summary.site { $0.load }
     case .reporting: Double(summary.reporting)
     case .faulty: Double(summary.faulty)
     }

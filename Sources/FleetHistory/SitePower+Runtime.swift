@@ -2,31 +2,53 @@ import FleetModel
 
 /// How long the batteries last, and which limit decides.
 package enum Runtime: Hashable, Sendable {
-  /// Seconds until the reserve is reached at a draw.
+  /// Seconds until the reserve is reached at a draw: the energy is the lesser limit.
   case seconds(Double)
   /// The draw is so small that a figure would mean nothing.
   case unlimited
   /// Charging: seconds until full.
   case chargingFull(Double)
-  /// The units cannot deliver the load at all: short by so many W.
+  /// The units cannot deliver the load at all: short by so many W. The power is the lesser limit.
   case powerShort(Double)
 }
 
 extension SitePower {
-  /// Energy above the reserve, Wh; nil without batteries or a known capacity. Without a configured
-  /// reserve everything counts.
-  package var energyAboveReserve: Double? {
-    guard let energy, let capacity else { return nil }
-    return max(0, energy - capacity * (reserve ?? 0) / 100)
+  /// Percent of the capacity that is not to be used: the reserve, or what the units themselves
+  /// hold back where that is more.
+  package var floorOfCharge: Double { max(reserve ?? 0, stateOfChargeMin ?? 0) }
+
+  /// AC energy out of a Wh that is stored; 1 where the energy is AC energy already.
+  var efficiency: Double {
+    guard let dischargeEfficiency, dischargeEfficiency > 0 else { return 1 }
+    return min(dischargeEfficiency, 100) / 100
   }
 
-  /// At the present battery power: time to the reserve, or to full while charging.
-  package var runtimeNow: Runtime? {
-    guard let above = energyAboveReserve, let battery, let capacity, let energy else { return nil }
-    let small = 0.01 * (dischargeLimit ?? capacity / 4)
+  /// Energy above the reserve, Wh; nil without batteries or a known capacity. Without a configured
+  /// reserve everything counts that the units give.
+  package var energyAboveReserve: Double? {
+    guard let energy, let capacity else { return nil }
+    return max(0, energy - capacity * floorOfCharge / 100)
+  }
+
+  /// Energy that still goes in, Wh.
+  package var energyToFull: Double? {
+    guard let energy, let capacity else { return nil }
+    return max(0, capacity * (stateOfChargeMax ?? 100) / 100 - energy)
+  }
+
+  /// At the present battery power.
+  package var runtimeNow: Runtime? { battery.flatMap { runtime(at: $0) } }
+
+  /// At a battery power of W that is being delivered: time to the reserve, or to full while
+  /// charging; below 1 % of what the units can give no figure means anything.
+  package func runtime(at battery: Double) -> Runtime? {
+    guard let above = energyAboveReserve, let toFull = energyToFull, let capacity else {
+      return nil
+    }
+    let small = 0.01 * (dischargeLimit.flatMap { $0 > 0 ? $0 : nil } ?? capacity / 4)
     if abs(battery) <= small { return .unlimited }
-    if battery > 0 { return .seconds(above / battery * 3600) }
-    return .chargingFull(max(0, capacity - energy) / -battery * 3600)
+    if battery > 0 { return .seconds(above * efficiency / battery * 3600) }
+    return .chargingFull(toFull / (-battery * efficiency) * 3600)
   }
 
   /// If the grid went now: the lesser of the energy and the power limit.
@@ -36,30 +58,6 @@ extension SitePower {
   package func runtime(carrying load: Double) -> Runtime? {
     guard let above = energyAboveReserve, load > 0 else { return nil }
     if let limit = dischargeLimit, load > limit { return .powerShort(load - limit) }
-    return .seconds(above / load * 3600)
-  }
-
-  /// More power the units could give, W.
-  package var headroomUp: Double? {
-    guard let dischargeLimit, let battery else { return nil }
-    return max(0, dischargeLimit - battery)
-  }
-
-  /// More power the units could take, W.
-  package var headroomDown: Double? {
-    guard let chargeLimit, let battery else { return nil }
-    return max(0, chargeLimit + battery)
-  }
-
-  /// Share of the load that the batteries carry now, 0...1.
-  package var shareOfLoadCarried: Double? {
-    guard let load, load > 0, let battery else { return nil }
-    return min(max(battery, 0), load) / load
-  }
-
-  /// What does not add up, W: load minus grid, battery and generation; nil unless all are known.
-  package var imbalance: Double? {
-    guard let load, let grid, let battery else { return nil }
-    return load - grid - battery - (generation ?? 0)
+    return .seconds(above * efficiency / load * 3600)
   }
 }

@@ -143,25 +143,57 @@ package struct Timeline: Sendable {
   /// values.
   package func ramp(_ series: Series, before end: Timestamp, seconds: Double) -> Double? {
     guard let last = index(atOrBefore: end) else { return nil }
-    var n = 0.0
-    var sx = 0.0
-    var sy = 0.0
-    var sxx = 0.0
-    var sxy = 0.0
+    var line = LineFit()
     var place = last
     while place >= 0, end.seconds(since: summaries[place].time) <= seconds + 0.001 {
       if let y = series.value(summaries[place]) {
-        let x = summaries[place].time.seconds(since: end)
-        n += 1
-        sx += x
-        sy += y
-        sxx += x * x
-        sxy += x * y
+        line.add(summaries[place].time.seconds(since: end), y)
       }
       place -= 1
     }
-    let spread = n * sxx - sx * sx
-    guard n >= 3, spread > 0 else { return nil }
-    return (n * sxy - sx * sy) / spread
+    return line.slope
+  }
+
+  /// The steepest slope, by size, of all windows that end within the last seconds before an
+  /// instant; nil where none has three values over half its length. Cost grows with the frames of that time only.
+  package func steepest(
+    _ series: Series, before end: Timestamp, within span: Double, seconds: Double
+  ) -> Double? {
+    guard let last = index(atOrBefore: end) else { return nil }
+    var line = LineFit()
+    var oldest = firstIndex(after: end.adding(seconds: -span - seconds - 0.002))
+    var found: Double?
+    guard oldest <= last else { return nil }
+    func change(_ place: Int, _ apply: (inout LineFit, Double, Double) -> Void) {
+      guard let y = series.value(summaries[place]) else { return }
+      apply(&line, summaries[place].time.seconds(since: end), y)
+    }
+    for place in oldest...last {
+      change(place) { $0.add($1, $2) }
+      let time = summaries[place].time
+      while time.seconds(since: summaries[oldest].time) > seconds + 0.001 {
+        change(oldest) { $0.remove($1, $2) }
+        oldest += 1
+      }
+      let covered = time.seconds(since: summaries[oldest].time)
+      guard end.seconds(since: time) <= span, covered >= seconds / 2, let slope = line.slope else {
+        continue
+      }
+      if abs(slope) > abs(found ?? 0) || found == nil { found = slope }
+    }
+    return found
+  }
+
+  /// The mean of a series over the last seconds before an instant; nil without values.
+  package func mean(_ series: Series, before end: Timestamp, seconds: Double) -> Double? {
+    guard let last = index(atOrBefore: end) else { return nil }
+    var sum = 0.0
+    var count = 0.0
+    var place = last
+    while place >= 0, end.seconds(since: summaries[place].time) <= seconds {
+      if let value = series.value(summaries[place]) { (sum, count) = (sum + value, count + 1) }
+      place -= 1
+    }
+    return count > 0 ? sum / count : nil
   }
 }

@@ -110,11 +110,7 @@ package final class Frame: Sendable {
   /// The rollup of a battery metric over all units.
   package func batteryRollup(_ metric: Metric) -> Rollup {
     if let known = cache.withLock({ $0.batteries[metric] }) { return known }
-    let statuses = content.batteries.statuses
-    let mask =
-      statuses.allSatisfy(\.countsInRollups)
-      ? nil : PresenceMask(count: statuses.count) { statuses[$0].countsInRollups }
-    let made = Rollup(metric, batteries[metric], over: 0..<batteries.count, mask: mask)
+    let made = Rollup(metric, batteries[metric], over: 0..<batteries.count, mask: unitMask(metric))
     cache.withLock { $0.batteries[metric] = made }
     return made
   }
