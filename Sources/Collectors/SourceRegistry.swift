@@ -34,6 +34,7 @@ package enum SourceRegistry {
       summary: "the GPUs of this host through one loop of the tool", open: openNvidiaSMI),
     simulation,
     sunSpec,
+    registerMap,
   ]
 
   /// What a word names. Kinds come before files, so that a file called `nvidia-smi` is opened as
