@@ -10,7 +10,12 @@ package struct RegisterPlan: Sendable {
   /// Registers between points that are read along and thrown away.
   static let widestGap = 8
 
+  /// Registers of the widest type: no block can be made shorter.
+  private static let shortest = 4
+
   private let points: [RegisterPoint]
+  /// The most registers of a read, where a unit takes fewer than the standard has it.
+  private var longest: [UInt8: Int] = [:]
   package private(set) var blocks: [Block]
 
   package init(_ points: [RegisterPoint]) {
@@ -83,21 +88,27 @@ package struct RegisterPlan: Sendable {
     return widest?.place
   }
 
-  /// Halves all blocks of a unit that are longer than half a block that the unit found too long
-  /// (exception 3).
+  /// Notes that a unit found a block too long (exception 3): none of its blocks will be longer than
+  /// half of it.
   ///
   /// - Returns: the parts of that block; empty when it cannot be shorter.
   package mutating func halve(_ block: Block) -> [Block] {
     guard block.points.count > 1 else { return [] }
-    let most = max(4, Int(block.read.count) / 2)
-    guard most < block.read.count else { return split(block) }
-    var parts: [Block] = []
-    blocks = blocks.flatMap { other -> [Block] in
-      guard other.read.unit == block.read.unit, other.read.count > most else { return [other] }
-      let shorter = Self.blocks(of: other.points, points, most: most)
-      if other == block { parts = shorter }
-      return shorter
-    }
+    let half = max(Self.shortest, Int(block.read.count) / 2)
+    guard half < block.read.count else { return split(block) }
+    longest[block.read.unit] = min(longest[block.read.unit] ?? half, half)
+    return shortened(block) ?? []
+  }
+
+  /// Parts a block that is longer than its unit takes.
+  ///
+  /// - Returns: the parts, which stand in its place; nil when it is not too long.
+  package mutating func shortened(_ block: Block) -> [Block]? {
+    guard let most = longest[block.read.unit], block.read.count > most,
+      let place = blocks.firstIndex(of: block)
+    else { return nil }
+    let parts = Self.blocks(of: block.points, points, most: most)
+    blocks.replaceSubrange(place...place, with: parts)
     return parts
   }
 }

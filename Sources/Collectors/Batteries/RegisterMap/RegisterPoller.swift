@@ -38,6 +38,10 @@ package struct RegisterPoller: Sendable {
     var failed: [ModbusRead] = []
     var rest = ordered(plan.blocks)
     while let block = rest.popLast(), !Task.isCancelled {
+      if let parts = plan.shortened(block) {
+        rest += parts.reversed()
+        continue
+      }
       let start = clock()
       if hold(block, start, &poll) { continue }
       guard !silent.contains(block.read.unit) else {
