@@ -33,11 +33,14 @@ struct SunSpecChain: Hashable, Sendable {
     return model.address + offset
   }
 
-  /// Whether registers agree with the chain wherever they show its marker or a model's head; a unit
+  /// Whether registers agree with the chain wherever they show its marker, a model's head or its end; a unit
   /// whose firmware changed, or another unit than the one thought of, does not.
   func agrees(with blocks: [SunSpecRegisters.Block]) -> Bool {
     let registers = SunSpecRegisters(blocks)
     if let marker = registers.words(base, 2), Array(marker) != Self.marker { return false }
+    if let end, let id = registers.words(end - 2, 1)?.first, id != SunSpecModel.endID {
+      return false
+    }
     return models.allSatisfy { model in
       guard let head = registers.words(model.address, 2) else { return true }
       return Array(head) == [model.id, UInt16(truncatingIfNeeded: model.length)]

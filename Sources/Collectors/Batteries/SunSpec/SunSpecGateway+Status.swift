@@ -51,7 +51,10 @@ extension SunSpecGateway {
       holders[note, default: []].append(unit.id)
     }
     for unit in units {
-      if let fault = unit.fault { add(fault.words + "; shown as it was last", unit) }
+      if let fault = unit.fault {
+        let follows = unit.reading == nil ? "nothing is known of it" : "shown as it was last"
+        add(fault.words + "; " + follows, unit)
+      }
       for note in unit.memory?.chain.notes ?? [] { add(note, unit) }
       for note in unit.reading?.notes ?? [] { add(note, unit) }
     }

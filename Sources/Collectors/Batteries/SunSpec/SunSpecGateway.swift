@@ -28,6 +28,7 @@ struct SunSpecGateway: Sendable {
   init(_ settings: SunSpecSettings, start: Moment) {
     self.settings = settings
     started = start
+    sweepBegan = start.seconds
     units = settings.units.map { SunSpecUnit(id: $0) }
     schedule = SunSpecSchedule(
       count: settings.units.count, interval: settings.interval, start: start.seconds)
@@ -58,7 +59,7 @@ struct SunSpecGateway: Sendable {
     switch schedule.next(now, isFirst: connection == 0) {
     case .wait(let until): return .wait(seconds: max(0.001, until - now))
     case .read(let index):
-      if sweepBegan == nil { sweepBegan = now }
+      if sweepBegan == nil, schedule.keepsRate(index) { sweepBegan = now }
       let unit = units[index]
       return .read(
         Job(
@@ -120,8 +121,8 @@ extension SunSpecGateway {
   }
 
   /// Whether a frame is due because all units of this interval are read, or, for the first one,
-  /// because nothing can be.
-  mutating func isComplete(_ now: Double) -> Bool {
+  /// because nothing can be. It counts as delivered then.
+  mutating func claimWhole(_ now: Double) -> Bool {
     if !isWhole {
       guard trouble != nil || units.allSatisfy(\.isTried) else { return false }
       guard trouble == nil || lastFrame == nil else { return false }
@@ -136,9 +137,9 @@ extension SunSpecGateway {
     return true
   }
 
-  /// Whether a frame is due because an interval is over without one.
-  mutating func isOverdue(_ now: Double) -> Bool {
-    let limit = lastFrame == nil ? min(Self.patience, settings.interval) : settings.interval
+  /// Whether a frame is due because an interval is over without one. It counts as delivered then.
+  mutating func claimOverdue(_ now: Double) -> Bool {
+    let limit = lastFrame == nil ? Self.patience : settings.interval
     guard now - (lastFrame ?? started.seconds) >= limit - 0.001 else { return false }
     lastFrame = now
     return true
@@ -146,7 +147,7 @@ extension SunSpecGateway {
 
   /// Seconds until a frame may be overdue.
   func timeToOverdue(_ now: Double) -> Double {
-    let limit = lastFrame == nil ? min(Self.patience, settings.interval) : settings.interval * 1.25
+    let limit = lastFrame == nil ? Self.patience : settings.interval * 1.25
     return max(0.01, (lastFrame ?? started.seconds) + limit - now)
   }
 

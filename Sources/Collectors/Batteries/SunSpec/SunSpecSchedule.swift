@@ -35,15 +35,23 @@ struct SunSpecSchedule: Sendable {
     entries = [Entry](repeating: Entry(due: start), count: count)
   }
 
-  /// Whether a unit is read without making others late.
-  private func isLight(_ entry: Entry) -> Bool {
-    entry.isTried && !entry.isDown && entry.cost <= interval / 8
+  /// Whether a read makes no other late.
+  ///
+  /// - Parameter newCost: seconds that a unit never tried will take.
+  private func isLight(_ entry: Entry, _ newCost: Double) -> Bool {
+    !entry.isDown && (entry.isTried ? entry.cost : newCost) <= interval / 8
   }
+
+  /// What a unit never tried will take: as long as those that failed took.
+  private var newCost: Double { entries.lazy.filter(\.isDown).map(\.cost).max() ?? 0 }
+
+  /// Whether a unit is read without making others late.
+  func keepsRate(_ index: Int) -> Bool { isLight(entries[index], newCost) }
 
   /// Whether all units were tried, and those that keep the rate were read when they were due.
   func isSwept(_ now: Double) -> Bool {
     entries.allSatisfy { entry in
-      entry.isTried && (!isLight(entry) || (!entry.isBusy && entry.due > now))
+      entry.isTried && (!isLight(entry, 0) || (!entry.isBusy && entry.due > now))
     }
   }
 
@@ -55,14 +63,16 @@ struct SunSpecSchedule: Sendable {
     var costly: Int?
     var nextLight = Double.infinity
     var nextAny = Double.infinity
+    let newCost = newCost
     for (index, entry) in entries.enumerated() where !entry.isBusy {
       guard isFirst || !entry.needsFirst else { continue }
-      if isLight(entry) { nextLight = min(nextLight, entry.due) }
+      let isLight = isLight(entry, newCost)
+      if isLight { nextLight = min(nextLight, entry.due) }
       guard entry.due <= now else {
         nextAny = min(nextAny, entry.due)
         continue
       }
-      if isLight(entry) {
+      if isLight {
         if light.map({ entry.due < entries[$0].due }) ?? true { light = index }
       } else if costly.map({ isBefore(entry, entries[$0]) }) ?? true {
         costly = index
@@ -70,7 +80,8 @@ struct SunSpecSchedule: Sendable {
     }
     if let light { return take(light) }
     guard let costly else { return .wait(until: min(nextAny, now + interval)) }
-    if mayTake(costly, now, nextLight) { return take(costly) }
+    let cost = entries[costly].isTried ? entries[costly].cost : newCost
+    if mayTake(cost, now, nextLight) { return take(costly) }
     return .wait(until: min(nextLight, nextAny))
   }
 
@@ -79,19 +90,11 @@ struct SunSpecSchedule: Sendable {
     a.isTried == b.isTried ? a.due < b.due : !a.isTried
   }
 
-  private mutating func mayTake(_ index: Int, _ now: Double, _ nextLight: Double) -> Bool {
-    if now + expectedCost(of: index) <= nextLight { return true }
+  private mutating func mayTake(_ cost: Double, _ now: Double, _ nextLight: Double) -> Bool {
+    if now + cost <= nextLight { return true }
     guard now - lastForced >= max(5 * interval, 5) else { return false }
     lastForced = now
     return true
-  }
-
-  /// What the read will take: as long as last time, and of a unit never tried as long as those that
-  /// failed took.
-  private func expectedCost(of index: Int) -> Double {
-    let entry = entries[index]
-    if entry.isTried { return entry.cost }
-    return entries.lazy.filter(\.isDown).map(\.cost).max() ?? 0
   }
 
   private mutating func take(_ index: Int) -> Choice {

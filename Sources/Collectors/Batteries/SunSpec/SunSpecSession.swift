@@ -108,10 +108,11 @@ struct SunSpecSession: Sendable {
     var walk = SunSpecWalk(bases: bases, likelyEnd: likelyEnd)
     let deadline = clock() + patience
     var proven = 0
+    var refusal: SunSpecFault?
     while true {
       switch walk.next(most: most) {
       case .found(let chain): return chain
-      case .noMarker: throw .noMarker
+      case .noMarker: throw proven == 0 ? refusal ?? .noMarker : .noMarker
       case .read(let address, let count, let need):
         guard clock() < deadline else { throw .tooSlow }
         do throws(SunSpecFault) {
@@ -119,6 +120,7 @@ struct SunSpecSession: Sendable {
           walk.take(block.words, at: address)
           proven = max(proven, count)
         } catch {
+          refusal = error
           try weigh(error, of: count, need: need, proven: proven, &walk)
         }
       }

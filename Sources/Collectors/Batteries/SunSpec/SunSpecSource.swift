@@ -85,14 +85,14 @@ package struct SunSpecSource: Source {
         let most = session.most
         tell { gateway, now in
           gateway.take(memory, job, most: most, at: now, connection: connection)
-          return gateway.isComplete(now.seconds)
+          return gateway.claimWhole(now.seconds)
         }
       } catch {
         guard error != .modbus(.cancelled), !Task.isCancelled else { return }
         let jitter = Double.random(in: 0...1)
         tell { gateway, now in
           gateway.fail(error, job, at: now, jitter: jitter, connection: connection)
-          return gateway.isComplete(now.seconds)
+          return gateway.claimWhole(now.seconds)
         }
       }
     }
@@ -103,7 +103,7 @@ package struct SunSpecSource: Source {
         let now = source.clock().seconds
         let wait = gateway.withLock { $0.timeToOverdue(now) }
         do { try await source.sleep(wait) } catch { return }
-        tell { gateway, now in gateway.isOverdue(now.seconds) }
+        tell { gateway, now in gateway.claimOverdue(now.seconds) }
       }
     }
 
