@@ -5,6 +5,8 @@ package struct RegisterPoller: Sendable {
   private struct Health: Sendable {
     var failures = 0
     var nextTry: Moment?
+    /// How it failed last; nil for what was refused, which is told of by point.
+    var words: String?
   }
 
   /// Seconds before what a device refused is tried again.
@@ -28,47 +30,61 @@ package struct RegisterPoller: Sendable {
   /// The reads of a round, as far as the devices have shown what they take.
   package var blocks: [RegisterPlan.Block] { plan.blocks }
 
+  /// A round that is under way.
+  private struct Round {
+    var poll: RegisterPoll
+    /// Blocks to read, the next one last.
+    var rest: [RegisterPlan.Block]
+    /// Units that have said anything, and those that failed to: they are not asked again.
+    var answered: Set<UInt8> = []
+    var silent: Set<UInt8> = []
+    /// Reads that failed, in words unless they were spared.
+    var failed: [(read: ModbusRead, words: String?)] = []
+  }
+
   /// One round of reads.
   package mutating func poll(
     _ link: any ModbusLink, clock: @Sendable () -> Moment
   ) async -> RegisterPoll {
-    var poll = RegisterPoll(points: points.count)
-    var answered: Set<UInt8> = []
-    var silent: Set<UInt8> = []
-    var failed: [ModbusRead] = []
-    var rest = ordered(plan.blocks)
-    while let block = rest.popLast(), !Task.isCancelled {
-      if let parts = plan.shortened(block) {
-        rest += parts.reversed()
-        continue
-      }
+    var round = Round(poll: RegisterPoll(points: points.count), rest: ordered(plan.blocks))
+    while let block = round.rest.popLast(), !Task.isCancelled {
       let start = clock()
-      if hold(block, start, &poll) { continue }
-      guard !silent.contains(block.read.unit) else {
-        failed.append(block.read)
-        continue
-      }
-      do throws(ModbusError) {
-        let registers = try await link.read(block.read)
-        take(registers, of: block, into: &poll)
-        poll.slowest = max(poll.slowest ?? 0, clock().seconds - start.seconds)
-        answered.insert(block.read.unit)
-      } catch {
-        if case .exception(let code) = error, code <= 3 {
-          answered.insert(block.read.unit)
-          rest += refused(block, error, start, &poll).reversed()
-        } else if error != .cancelled {
-          poll.error = poll.error ?? Self.words(block.read, error)
-          // Without a connection nothing is known of the unit.
-          if case .unreachable = error { continue }
-          silent.insert(block.read.unit)
-          failed.append(block.read)
+      if let parts = plan.shortened(block) {
+        round.rest += parts.reversed()
+      } else if round.silent.contains(block.read.unit) {
+        round.failed.append((block.read, nil))
+      } else if !hold(block, start, &round.poll) {
+        do throws(ModbusError) {
+          let registers = try await link.read(block.read)
+          take(registers, of: block, into: &round.poll)
+          round.poll.slowest = max(round.poll.slowest ?? 0, clock().seconds - start.seconds)
+          round.answered.insert(block.read.unit)
+        } catch {
+          take(error, of: block, start, into: &round)
         }
       }
     }
-    note(failed, answered, clock())
-    poll.nextTry = health.values.compactMap(\.nextTry).min { $0.seconds < $1.seconds }
-    return poll
+    note(round.failed, round.answered, clock())
+    round.poll.nextTry = health.values.compactMap(\.nextTry).min { $0.seconds < $1.seconds }
+    return round.poll
+  }
+
+  private mutating func take(
+    _ error: ModbusError, of block: RegisterPlan.Block, _ now: Moment, into round: inout Round
+  ) {
+    switch error {
+    case .cancelled: break
+    case .exception(1...3):
+      round.answered.insert(block.read.unit)
+      round.rest += refused(block, error, now, &round.poll).reversed()
+    default:
+      let words = Self.words(block.read, error)
+      round.poll.error = round.poll.error ?? words
+      // Without a connection nothing is known of the unit.
+      if case .unreachable = error { return }
+      round.silent.insert(block.read.unit)
+      round.failed.append((block.read, words))
+    }
   }
 
   /// In the order in which they are taken from the end: what failed comes last.
@@ -83,7 +99,9 @@ package struct RegisterPoller: Sendable {
   private func hold(
     _ block: RegisterPlan.Block, _ now: Moment, _ poll: inout RegisterPoll
   ) -> Bool {
-    guard let next = health[block.read]?.nextTry, now.seconds < next.seconds else { return false }
+    guard let state = health[block.read], let next = state.nextTry, now.seconds < next.seconds
+    else { return false }
+    poll.error = poll.error ?? state.words
     if let refusal = refusals[block.read] {
       for point in block.points { poll.outcomes[point] = .refused(refusal) }
     }
@@ -125,10 +143,13 @@ package struct RegisterPoller: Sendable {
   }
 
   /// Lets what failed rest: the second failure costs 5 s, and then twice as long up to a minute.
-  private mutating func note(_ failed: [ModbusRead], _ answered: Set<UInt8>, _ now: Moment) {
-    for read in failed {
+  private mutating func note(
+    _ failed: [(read: ModbusRead, words: String?)], _ answered: Set<UInt8>, _ now: Moment
+  ) {
+    for (read, words) in failed {
       var state = health[read] ?? Health()
       state.failures = min(state.failures + 1, 16)
+      state.words = words ?? state.words
       refusals[read] = nil
       let isSilentAlone = isAlone && !answered.contains(read.unit)
       if state.failures < 2 || isSilentAlone {

@@ -89,6 +89,7 @@ struct RegisterPollerTests {
     for _ in 0..<4 {
       await bench.round()
       #expect(spans(bench.device.takeReads()) == ["2:0+1", "2:50+1"])
+      #expect(bench.poll?.error?.hasPrefix("unit 1, ") == true)
     }
     await bench.round()
     #expect(spans(bench.device.takeReads()) == ["2:0+1", "2:50+1", "1:0+1"])
@@ -97,6 +98,7 @@ struct RegisterPollerTests {
     #expect(bench.device.takeReads().count == 4)
     await bench.round()
     #expect(spans(bench.device.takeReads()) == ["1:0+1", "1:50+1", "2:0+1", "2:50+1"])
+    #expect(bench.poll?.error == nil)
   }
 
   @Test func aLoneControllerIsTriedEachTime() async throws {
