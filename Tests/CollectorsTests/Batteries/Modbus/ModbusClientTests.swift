@@ -215,6 +215,31 @@ struct ModbusClientTests {
     try await server.stop()
   }
 
+  /// Whatever is given up, and whenever, the reads that stay have their own values.
+  @Test func readsGivenUpDoNotDisturbTheOthers() async throws {
+    let server = try await ModbusServer { request in
+      request.number % 7 == 0
+        ? [.drip(request.answer, milliseconds: 1)] : [.send(request.answer)]
+    }
+    let client = client(server.port)
+    await withTaskGroup(of: Void.self) { group in
+      for address in UInt16(0)..<300 {
+        group.addTask {
+          let task = Task { await self.outcome(client, self.read(address)) }
+          if address % 3 == 0 {
+            for _ in 0..<address { await Task.yield() }
+            task.cancel()
+          }
+          let outcome = await task.value
+          let isGivenUp = address % 3 == 0 && outcome == .failure(.cancelled)
+          #expect(isGivenUp || outcome == .success([address, address + 1]), "\(address)")
+        }
+      }
+    }
+    #expect(server.strange == 0 && client.nextTry == nil)
+    try await server.stop()
+  }
+
   @Test func closingEndsWhatWaits() async throws {
     let (asked, note) = AsyncStream.makeStream(of: Void.self)
     let server = try await ModbusServer { _ in

@@ -46,7 +46,28 @@ struct ModbusPartsTests {
     }
   }
 
-  @Test func turnsGoInOrderAndTheCancelledLeave() async {
+  @Test func turnsGoInTheOrderOfComing() async {
+    let queue = TurnQueue()
+    #expect(await queue.take())
+    let (order, note) = AsyncStream.makeStream(of: Int.self)
+    await withTaskGroup(of: Void.self) { group in
+      for number in 0..<10 {
+        group.addTask {
+          guard await queue.take() else { return }
+          note.yield(number)
+          queue.give()
+        }
+        while queue.count < number + 1 { await Task.yield() }
+      }
+      queue.give()
+    }
+    note.finish()
+    var numbers: [Int] = []
+    for await number in order { numbers.append(number) }
+    #expect(numbers == Array(0..<10))
+  }
+
+  @Test func theCancelledLeaveTheQueue() async {
     let queue = TurnQueue()
     #expect(await queue.take())
     let cancelled = Task { await queue.take() }
