@@ -209,7 +209,9 @@ package struct RegisterRows: Sendable {
     case .value(let value)
     where Self.measured(value, metric) != nil
       && BatteryPlausibility.plausible(value, metric) == nil:
-      return "cannot be \(value) \(metric.definition.unit.rawValue), " + Self.hex(cell.registers)
+      // 65535 tenths are 6553.5, not 6553.500000000001.
+      let rounded = abs(value) < 1e12 ? (value * 1e3).rounded() / 1e3 : value
+      return "cannot be \(rounded) \(metric.definition.unit.rawValue), " + Self.hex(cell.registers)
     default: return nil
     }
   }
