@@ -12,8 +12,9 @@ struct GatewayClient: Sendable {
   /// The `Cookie` header of the session; nil before the login.
   private var cookies: String?
   private var mayLogIn = true
-  /// What stays forbidden (403) after a login: asking again would log in again each time.
+  /// What stays forbidden after a login: each asking would log in again.
   private var forbidden: Set<String> = []
+  private var hasAnswered = false
 
   /// Bytes of a reply at most: a thousand units with a hundred faults are less.
   private static let largest = 8 << 20
@@ -29,24 +30,33 @@ struct GatewayClient: Sendable {
     self.deadline = deadline
   }
 
-  /// Allows one more login: there is at most one in a round.
-  mutating func beginRound() { mayLogIn = true }
+  /// Allows one more login: there is at most one in a round. When nothing was allowed, it was the
+  /// session, not the endpoints.
+  mutating func beginRound() {
+    mayLogIn = true
+    if !hasAnswered { forbidden = [] }
+    hasAnswered = false
+  }
 
   /// The reply of an endpoint.
   mutating func reply(_ path: String) async throws(TeslaProblem) -> (JSONValue, HTTPAnswer) {
     if cookies == nil { try await logIn() }
     var answer = try await get(path)
-    if answer.status == 401 || (answer.status == 403 && !forbidden.contains(path)), mayLogIn {
+    if Self.isRefusal(answer), mayLogIn, !forbidden.contains(path) {
       try await logIn()
       answer = try await get(path)
-      if answer.status == 403 { forbidden.insert(path) }
+      if Self.isRefusal(answer) { forbidden.insert(path) }
     }
-    if answer.status == 401 { cookies = nil }
     try Self.check(answer)
+    hasAnswered = true
     guard let value = JSONValue.body(answer.body) else {
       throw .content("its reply is no JSON")
     }
     return (value, answer)
+  }
+
+  private static func isRefusal(_ answer: HTTPAnswer) -> Bool {
+    answer.status == 401 || answer.status == 403
   }
 
   private static func check(_ answer: HTTPAnswer) throws(TeslaProblem) {
@@ -88,7 +98,7 @@ struct GatewayClient: Sendable {
         base + "/api/login/Basic", method: "POST",
         headers: [HTTPRequest.Header("Content-Type", "application/json")],
         body: Array(body.line.utf8), deadline: deadline, largestAnswer: Self.largest))
-    if answer.status == 401 || answer.status == 403 {
+    if Self.isRefusal(answer) {
       throw .refused("it refuses the password in \(password.words)")
     }
     try Self.check(answer)
