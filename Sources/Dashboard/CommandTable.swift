@@ -50,7 +50,8 @@ package enum CommandTable {
   private static let views: [Command] =
     ViewID.allCases.map { view in
       make(
-        view.rawValue, [number(view.number)], view.title, "\(view.title) view", .views,
+        view.rawValue, [number(view.number)] + (view == .events ? [character("e")] : []),
+        view.title, "\(view.title) view", .views,
         .view(view))
     }
     + [
@@ -138,12 +139,20 @@ package enum CommandTable {
     make("backwards", [character("R")], "reverse", "Play backwards, forwards", .time, .reverse),
     make(
       "goto", [character("g")], "go to time",
-      "Go to a time: 14:03, +5m, end-5m, 50%", .time, .goToTime),
+      "Go to a time: 14:03, +5m, end-5m, 50%, event:3", .time, .goToTime),
     make("range-start", [character("A")], "range A", "Range begins here", .time, .rangeStart),
     make("range-end", [character("B")], "range B", "Range ends here", .time, .rangeEnd),
     make("range-clear", [character("U")], "no range", "Forget the range", .time, .clearRange),
     make("loop", [character("L")], "loop", "Repeat the range, or everything", .time, .toggleLoop),
     make("pin", [character("=")], "pin", "Compare with this frame; again ends it", .time, .pin),
+    make(
+      "next-event", [character("n")], "next event", "To the next event", .time, .nextEvent),
+    make(
+      "previous-event", [character("N")], "event before", "To the event before", .time,
+      .previousEvent),
+    make(
+      "severity", [character("f")], "severity",
+      "Show and go to all events, warnings and worse, critical ones", .time, .cycleSeverity),
     make("start", [.home], "start", "To the oldest frame", .time, .start),
     make("live", [.end], "live", "To the newest frame, live again", .time, .live),
     make(

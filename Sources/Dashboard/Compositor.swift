@@ -1,5 +1,6 @@
 import FleetHistory
 import FleetModel
+import Incidents
 import Panels
 import TerminalKit
 
@@ -102,9 +103,11 @@ package enum Compositor {
     var hints = [(key: "?", label: "help"), (key: "1-\(ViewID.allCases.count)", label: "views")]
     if !state.filter.isEmpty { hints.append((key: "Esc", label: "clear filter")) }
     let own = state.panels[state.view]?.footerCommands ?? []
+    let isOfEvents = state.view == .events
+    let next: [DashboardCommand] = state.events.isEmpty ? [] : [.nextEvent]
     let commands =
-      own.map { DashboardCommand.panel($0) }
-      + [.togglePlay, .stepBack, .stepForward, .goToTime]
+      own.map { DashboardCommand.panel($0) } + (isOfEvents ? next + [.cycleSeverity] : [])
+      + [.togglePlay, .stepBack, .stepForward, .goToTime] + (isOfEvents ? [] : next)
       + (state.playhead.followsNewest && !state.isReplay ? [] : [.faster, .slower, .live])
       + (state.isReplay ? [] : [.record]) + [.quit, .nextTheme]
     for command in commands {

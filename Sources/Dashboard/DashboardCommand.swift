@@ -12,6 +12,7 @@ package enum DashboardCommand: Hashable, Sendable {
   case reverse, normalSpeed, doubleSpeed, halfSpeed
   case rangeStart, rangeEnd, clearRange, toggleLoop
   case pin
+  case nextEvent, previousEvent, cycleSeverity
   case zoomIn, zoomOut, zoomAll
   case start, live
   case nextTheme, nextStripMetric

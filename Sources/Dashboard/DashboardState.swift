@@ -1,5 +1,6 @@
 import FleetHistory
 import FleetModel
+import Incidents
 import Panels
 import TerminalKit
 
@@ -26,6 +27,8 @@ package struct DashboardState: Sendable {
     /// What is known of all frames of a recording, which are fetched one by one; nil for frames
     /// that come by themselves.
     package var recorded: [FrameSummary]?
+    /// What happened, as far as it is known before the first frame.
+    package var events: [Event] = []
 
     package init(
       site: String, sourceNames: String, isReplay: Bool, period: Double, size: Size,
@@ -84,6 +87,12 @@ package struct DashboardState: Sendable {
   package internal(set) var stripZoom = StripZoom()
   /// The frame that others are compared with.
   package internal(set) var pinned: FrameSummary?
+  /// What happened.
+  package internal(set) var events: EventLog
+  /// The least severity of events that are shown and gone to.
+  package internal(set) var severity = Event.Severity.info
+  /// The event that was gone to last.
+  var visitedEvent: VisitedEvent?
   /// Whether the hand holds the playhead on the strip.
   var isScrubbing = false
   /// Seconds that play has waited for the frame it stands on.
@@ -112,6 +121,7 @@ package struct DashboardState: Sendable {
     size = setup.size
     view = setup.view
     panels = PanelRegistry.make()
+    events = EventLog(setup.events)
     theme = setup.theme
     site = setup.site
     sourceNames = setup.sourceNames
@@ -138,6 +148,8 @@ package struct DashboardState: Sendable {
   package var panelContext: PanelContext {
     var context = PanelContext(view: fleetView, selection: selection, filter: filter)
     context.recording = recording
+    context.events = events
+    context.severity = severity
     return context
   }
 

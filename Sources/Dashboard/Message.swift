@@ -1,5 +1,6 @@
 import FleetHistory
 import FleetModel
+import Incidents
 import TerminalKit
 
 /// What can happen to the dashboard.
@@ -18,6 +19,8 @@ package enum Message: Sendable {
   case loaded([(Int, Frame)])
   /// A frame of a recording that cannot be read, and why.
   case unreadable(Int, String)
+  /// What the rules found, or a recording holds: events that begin, change or end.
+  case events([Event])
   /// Summaries that a recording has got since it was opened, oldest first.
   case summaries([FrameSummary])
   /// A log has been read to its end.

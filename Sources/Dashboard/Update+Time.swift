@@ -1,5 +1,6 @@
 import FleetHistory
 import FleetModel
+import Incidents
 import TerminalKit
 
 extension DashboardState {
@@ -96,9 +97,11 @@ extension DashboardState {
   private var timeContext: TimeContext? {
     let summaries = history.timeline.summaries
     guard let first = summaries.first?.time, let last = summaries.last?.time else { return nil }
-    let context = TimeContext(
+    var context = TimeContext(
       start: first, end: last, now: now, isReplay: isReplay,
       cursor: fleetView.cursorTime ?? last)
+    context.events = events.events.map(\.mark)
+    context.firstEvent = events.number(ofEventAt: 0)
     return context.counting(frames: summaries.count) { place in
       summaries.indices.contains(place) ? summaries[place].time : nil
     }

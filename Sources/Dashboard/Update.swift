@@ -1,5 +1,6 @@
 import FleetHistory
 import FleetModel
+import Incidents
 import Panels
 import TerminalKit
 
@@ -34,6 +35,8 @@ extension DashboardState {
       history.take(frames, near: playhead.index(in: history.timeline) ?? 0)
     case .unreadable(let index, let words):
       history.note(unreadable: index, because: words)
+    case .events(let events):
+      self.events.take(events)
     case .summaries(let summaries):
       history.extend(summaries)
     case .sourceEnded:
@@ -155,6 +158,8 @@ extension DashboardState {
     case .zoomOut: stripZoom.wider()
     case .zoomAll: stripZoom = StripZoom()
     case .pin: pin()
+    case .nextEvent, .previousEvent: goToEvent(command)
+    case .cycleSeverity: cycleSeverity()
     case .rangeStart, .rangeEnd, .clearRange, .toggleLoop: changeRange(command)
     case .faster, .slower, .doubleSpeed, .halfSpeed, .normalSpeed, .reverse: changePlay(command)
     case .togglePlay, .stepForward, .stepBack, .minuteForward, .minuteBack, .tenMinutesForward,
@@ -189,6 +194,7 @@ extension DashboardState {
     case .open(let view, let selection):
       self.selection = selection
       self.view = view
+    case .seek(let time): visit(time)
     }
   }
 

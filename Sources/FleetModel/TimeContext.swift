@@ -15,6 +15,25 @@ package struct TimeContext: Sendable {
   package var timeOfFrame: @Sendable (Int) -> Timestamp? = { _ in nil }
   package var frames = 0
   package var bookmarks: [String: Timestamp] = [:]
+  /// What happened, oldest first.
+  package var events: [EventMark] = []
+  /// The number of the first of them.
+  package var firstEvent = 1
+
+  /// Where an event began.
+  package struct EventMark: Hashable, Sendable {
+    package var time: Timestamp
+    /// The name of its rule.
+    package var rule: String
+
+    package init(time: Timestamp, rule: String) {
+      self.time = time
+      self.rule = rule
+    }
+
+    /// Whether a name means its rule: the whole of it, or the part before a dash (`alarm`).
+    package func isOf(_ name: String) -> Bool { rule == name || rule.hasPrefix(name + "-") }
+  }
 
   package init(
     start: Timestamp, end: Timestamp, now: Timestamp = .now(), isReplay: Bool = true,
@@ -69,6 +88,8 @@ extension TimeExpression {
     case .percent(let share): context.time(at: share)
     case .frame(let number): try context.time(ofFrame: number)
     case .bookmark(let name): try context.time(ofBookmark: name)
+    case .event(let number): try context.time(ofEvent: number)
+    case .next(let rule): try context.time(ofNext: rule)
     }
   }
 
@@ -111,6 +132,29 @@ extension TimeContext {
     let names = bookmarks.keys.sorted().joined(separator: ", ")
     let there = names.isEmpty ? "no bookmark is set" : "there are \(names)"
     throw TimeContextError(description: "bookmark:\(name): \(there)")
+  }
+
+  fileprivate func time(ofEvent number: Int) throws(TimeContextError) -> Timestamp {
+    let (place, overflow) = number.subtractingReportingOverflow(firstEvent)
+    if !overflow, events.indices.contains(place) { return events[place].time }
+    let there =
+      events.isEmpty
+      ? "no event is known" : "there are events \(firstEvent) to \(firstEvent + events.count - 1)"
+    throw TimeContextError(description: "event:\(number): \(there)")
+  }
+
+  /// The first event of a rule after the instant shown; without one, after the start.
+  fileprivate func time(ofNext rule: String) throws(TimeContextError) -> Timestamp {
+    let ofRule = events.filter { $0.isOf(rule) }
+    let begin = cursor ?? from
+    if let next = ofRule.first(where: { event in begin.map { event.time > $0 } ?? true }) {
+      return next.time
+    }
+    let names = Set(events.map(\.rule)).sorted().joined(separator: ", ")
+    let there =
+      !ofRule.isEmpty
+      ? "there is none later" : names.isEmpty ? "no event is known" : "there are \(names)"
+    throw TimeContextError(description: "next:\(rule): \(there)")
   }
 
   // MARK: Days

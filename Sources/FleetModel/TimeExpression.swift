@@ -9,6 +9,7 @@
 /// | `+5m`, `-30s` | from the instant shown, where there is one; `+15m` after `--from` |
 /// | `start+90s`, `end-5m`, `50%`, `frame:4412` | inside the recording; frames are counted from 1 |
 /// | `bookmark:a` | where a mark was set |
+/// | `event:37`, `next:island` | where an event began: by its number, or the next one of a rule |
 /// | `@1589808367`, `@1589808367.25`, `@1589808367250ms`, `1589808367` | seconds or milliseconds since 1970 |
 package enum TimeExpression: Hashable, Sendable {
   /// A moment of no doubt.
@@ -35,6 +36,10 @@ package enum TimeExpression: Hashable, Sendable {
   case frame(Int)
   /// The name of a bookmark.
   case bookmark(String)
+  /// The number of an event, from 1.
+  case event(Int)
+  /// The name of a rule, of which the next event is meant.
+  case next(String)
 
   /// Reads an expression.
   /// - Throws: where it cannot go on, and what it expected there.
@@ -100,6 +105,10 @@ package enum TimeExpression: Hashable, Sendable {
       return .weekday(number, try scanner.clockAfterDay())
     }
     if scanner.take(prefix: "frame:") { return .frame(try scanner.wholeNumber("a frame's number")) }
+    if scanner.take(prefix: "event:") {
+      return .event(try scanner.wholeNumber("an event's number"))
+    }
+    if scanner.take(prefix: "next:") { return .next(try scanner.name("the name of a rule")) }
     if scanner.take(prefix: "bookmark:") { return .bookmark(try scanner.name("a bookmark's name")) }
     return nil
   }

@@ -30,10 +30,14 @@ package struct Event: Hashable, Sendable {
   }
 
   /// Who it happened to, as called on screen; `site` where the text names nobody.
-  package var subject: String { parts.subject ?? "site" }
+  package var subject: String {
+    parts.subject ?? (text.isEmpty && !entity.isEmpty ? entity : "site")
+  }
 
-  /// What happened, without who.
-  package var what: String { parts.what }
+  /// What happened, without who. Recordings without names of hosts leave the text out.
+  package var what: String {
+    text.isEmpty ? RuleCatalog.rule(named: rule)?.summary ?? rule : parts.what
+  }
 
   private var parts: (subject: String?, what: String) {
     let bytes = text.utf8
@@ -56,6 +60,9 @@ package struct Event: Hashable, Sendable {
   package func isOn(at instant: Timestamp) -> Bool {
     time <= instant && end.map { instant < $0 } ?? true
   }
+
+  /// Where it began, for times that are named after it.
+  package var mark: TimeContext.EventMark { TimeContext.EventMark(time: time, rule: rule) }
 
   /// Whether two are the same event, told at different moments of its life.
   package func isSame(as other: Event) -> Bool {

@@ -75,6 +75,16 @@ package struct EventLog: Sendable, Hashable {
     return events[first..<max(first, firstIndex(after: end))].map(\.severity).max()
   }
 
+  /// Whether an event is there as it is told.
+  package func contains(_ event: Event) -> Bool {
+    var place = firstIndex(after: event.time)
+    while place > 0, events[place - 1].time == event.time {
+      place -= 1
+      if events[place] == event { return true }
+    }
+    return false
+  }
+
   /// How many are of each severity.
   package var counts: [Event.Severity: Int] {
     events.reduce(into: [:]) { $0[$1.severity, default: 0] += 1 }

@@ -34,7 +34,7 @@ enum MemberPlaces {
       }
     case .gpus(let topology):
       Self.descend(topology, 0, members, &lines)
-      lines = Self.byRack(topology, lines, open)
+      lines = Self.joined(lines, topology, open)
       if lines.count + open.count <= Self.mostOpen { return lines }
     }
     return [(.all, Array(members))]
@@ -71,28 +71,43 @@ enum MemberPlaces {
     return topology.groups[found].gpus.contains(Int(last)) ? found : nil
   }
 
-  /// Joins the lines of racks that have more than a few.
-  private static func byRack(
-    _ topology: Topology, _ lines: [(place: Place, members: [Int32])], _ open: [Place]
+  /// Joins the lines within racks, then rows and halls, that have more than a few.
+  private static func joined(
+    _ lines: [(place: Place, members: [Int32])], _ topology: Topology, _ open: [Place]
   ) -> [(place: Place, members: [Int32])] {
-    func rack(_ gpu: Int32) -> Int? { topology.group(.rack, holding: Int(gpu)) }
-    var singles: [Int: Int] = [:]
-    for case .one(let gpu) in open + lines.map(\.place) {
-      if let rack = rack(gpu) { singles[rack, default: 0] += 1 }
-    }
-    var joined: [Int: [Int32]] = [:]
-    var result: [(place: Place, members: [Int32])] = []
-    for line in lines {
-      if case .one(let gpu) = line.place, let rack = rack(gpu),
-        singles[rack, default: 0] > mostSingles
-      {
-        joined[rack, default: []].append(gpu)
-      } else {
-        result.append(line)
+    var lines = lines
+    for level in [FleetLevel.rack, .row, .hall] where topology.count(level) > 1 {
+      var inside: [Int: [Int]] = [:]
+      for (number, line) in lines.enumerated() where isBelow(level, line.place, topology) {
+        guard let first = line.members.first,
+          let group = topology.group(level, holding: Int(first))
+        else { continue }
+        inside[group, default: []].append(number)
       }
+      let known = open.filter { isBelow(level, $0, topology) }.compactMap { place -> Int? in
+        guard case .one(let gpu) = place else { return nil }
+        return topology.group(level, holding: Int(gpu))
+      }
+      for (group, numbers) in inside {
+        let singles = level == .rack ? numbers.reduce(0) { $0 + lines[$1].members.count } : 0
+        let count = max(numbers.count > 1 ? singles : 0, numbers.count)
+        guard count + known.count(where: { $0 == group }) > mostSingles else { continue }
+        let members = numbers.flatMap { lines[$0].members }.sorted()
+        for number in numbers { lines[number].members = [] }
+        lines.append((.group(group), members))
+      }
+      lines.removeAll(where: \.members.isEmpty)
     }
-    result += joined.map { rack, gpus in (.group(rack), gpus.sorted()) }
-    return result.sorted { ($0.members.first ?? 0) < ($1.members.first ?? 0) }
+    return lines.sorted { ($0.members.first ?? 0) < ($1.members.first ?? 0) }
+  }
+
+  /// Whether a place is a part of a group of a level.
+  private static func isBelow(_ level: FleetLevel, _ place: Place, _ topology: Topology) -> Bool {
+    switch place {
+    case .one: true
+    case .group(let id): topology.groups[id].level > level
+    case .all: false
+    }
   }
 
   /// The members that join an event of a place, of those that are free.
@@ -125,6 +140,7 @@ enum MemberPlaces {
     case (.one(let member), _): label(member) + ": " + words
     case (.group(let id), .gpus(let topology)):
       Self.label(topology.groups[id], members.count) + ": " + words
+        + (members.count * 2 < topology.groups[id].gpus.count ? " (" + first(members) + ")" : "")
     case (.group, .units), (.all, _):
       EventText.count(members.count, noun) + ": " + words + " (" + first(members) + ")"
     }

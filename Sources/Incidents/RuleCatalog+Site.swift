@@ -28,7 +28,7 @@ extension RuleCatalog {
   }
 
   static let site: [Rule] = [
-    Rule("island", .critical, "The site has left the grid; known as info when it was intended.") {
+    Rule("island", .critical, "The site has left the grid; only info when it was intended.") {
       sight, _ in island(sight)
     },
     Rule("grid-return", .info, "The site is back on the grid.") { sight, _ in

@@ -1,4 +1,5 @@
 import FleetHistory
+import Incidents
 import TerminalKit
 
 /// What a view is drawn from. Nothing else: the same context draws the same cells.
@@ -9,6 +10,10 @@ package struct PanelContext: Sendable {
   package let filter: String
   /// The recording that is being made; nil while there is none.
   package var recording: RecordingState?
+  /// What happened, also after the instant shown.
+  package var events = EventLog()
+  /// The least severity of events that are shown in lists and gone to.
+  package var severity = Event.Severity.info
 
   package init(view: FleetView, selection: Selection = Selection(), filter: String = "") {
     self.view = view

@@ -1,3 +1,5 @@
+import FleetModel
+
 /// What the operator asks of the view on screen, once keys and mouse have been translated.
 package enum PanelCommand: Hashable, Sendable {
   case moveUp, moveDown, moveLeft, moveRight
@@ -38,6 +40,8 @@ package enum PanelEffect: Hashable, Sendable {
   case select(Selection)
   /// Opens another view, with a selection.
   case open(ViewID, Selection)
+  /// Moves the playhead to an instant.
+  case seek(Timestamp)
 }
 
 /// What is selected, in all views alike. Kept by key and names, so that it survives changes of the

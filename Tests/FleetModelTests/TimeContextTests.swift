@@ -117,6 +117,33 @@ struct TimeContextTests {
     #expect(try resolved("bookmark:a", context) == context.start.iso8601)
   }
 
+  @Test func eventsAreMarks() throws {
+    var context = try recording()
+    func mark(_ time: String, _ rule: String) throws -> TimeContext.EventMark {
+      TimeContext.EventMark(time: try Self.time(time), rule: rule)
+    }
+    context.events = [
+      try mark("2026-11-22T13:30:00Z", "alarm-open-door"), try mark("2026-11-22T13:40:00Z", "xid"),
+      try mark("2026-11-22T13:50:00Z", "alarm-frozen"),
+    ]
+    context.firstEvent = 5
+    #expect(try resolved("event:6", context) == "2026-11-22T13:40:00.000Z")
+    #expect(try resolved("next:alarm", context) == "2026-11-22T13:30:00.000Z")
+    context.cursor = try Self.time("2026-11-22T13:30:00Z")
+    #expect(try resolved("next:alarm", context) == "2026-11-22T13:50:00.000Z")
+    #expect(try resolved("next:xid", context) == "2026-11-22T13:40:00.000Z")
+    for (text, sentence) in [
+      ("event:4", "there are events 5 to 7"), ("event:8", "there are events 5 to 7"),
+      ("next:alarm-open-door", "there is none later"), ("next:ala", "there are alarm-frozen,"),
+    ] {
+      let error = #expect(throws: TimeContextError.self) { try resolved(text, context) }
+      #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
+    }
+    context.events = []
+    let error = #expect(throws: TimeContextError.self) { try resolved("event:5", context) }
+    #expect(error?.description == "event:5: no event is known")
+  }
+
   @Test(arguments: [
     ("start+1m..end-1m", TimeExpression.afterStart(60_000), TimeExpression.afterEnd(-60_000)),
     ("14:03 .. +90s", .timeOfDay(clock(14, 3)), .shift(90_000)),

@@ -20,8 +20,8 @@ import Testing
     for alarm in BatteryAlarm.allCases where alarm != .communicationLost {
       #expect(RuleCatalog.all.contains { $0.words == alarm.words }, "\(alarm)")
     }
-    #expect(RuleCatalog.matches("alarm-open-door", "alarm"))
-    #expect(!RuleCatalog.matches("alarm-open-door", "alar"))
+    let mark = TimeContext.EventMark(time: RandomFleet.time, rule: "alarm-open-door")
+    #expect(mark.isOf("alarm") && mark.isOf("alarm-open-door") && !mark.isOf("alar"))
   }
 
   /// Whatever fleets look like: events are of rules that there are, no worse than these say, in

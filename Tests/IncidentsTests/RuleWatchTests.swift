@@ -53,7 +53,7 @@ import Testing
       watched.lines("gpu-reset") == [
         "gpu-reset 0...? r0-h0 gpu 3: needs a reset", "gpu-reset 1...? r0-h1 gpu 4: needs a reset",
         "gpu-reset 2...? r0-h2 gpu 5: needs a reset",
-        "gpu-reset 3...? r0 (3 of 64 GPUs): needs a reset",
+        "gpu-reset 3...? r0 (3 of 64 GPUs): needs a reset (r0-h3 gpu 6, r0-h4 gpu 7, r0-h6 gpu 0)",
       ])
   }
 

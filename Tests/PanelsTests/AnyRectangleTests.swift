@@ -44,6 +44,7 @@ import Testing
         for charset in [Screen.Charset.unicode, .ascii] {
           try check(OverviewPanel(), view, width, height, charset)
           try check(PowerPanel(), view, width, height, charset)
+          try check(EventsPanel(), view, width, height, charset)
         }
       }
     }
@@ -55,13 +56,14 @@ import Testing
   ) throws {
     let rect = Rect(x: 3, y: 2, width: width, height: height)
     var panel = panel
-    var context = PanelContext(view: view)
+    var context = EventsFixture.context(view, EventsFixture.handMade)
     for command in [nil] + (charset == .ascii ? Self.commands.map(Optional.some) : []) {
       if let command {
         switch panel.handle(command, in: rect, context) {
         case .select(let selection), .open(_, let selection):
           context = PanelContext(view: view, selection: selection)
-        case .ignored, .handled: break
+          context.events = EventsFixture.handMade
+        case .ignored, .handled, .seek: break
         }
         if width * height > 5000 { continue }
       }

@@ -1,5 +1,6 @@
 import FleetHistory
 import FleetModel
+import Incidents
 import TerminalKit
 
 /// The first line of every view: what kind of truth is shown, of which site, from how many GPUs,
@@ -12,8 +13,10 @@ package enum HeaderLine {
     let row = rect.cutTop(1).top
     screen.fill(row, " ", Style(.role(.text), on: .role(.header)))
     let inside = row.inset(horizontal: row.width > 20 ? 1 : 0)
-    let pieces = HeaderPieces.adding(
+    let plain = HeaderPieces.adding(
       context.recording, to: HeaderPieces.all(context.view, screen.charset))
+    let pieces = HeaderPieces.adding(
+      context.events, of: context.view, to: plain, screen.charset)
     let kept = fitting(pieces, width: inside.width, screen)
     let left = kept.filter { $0.side == .left }
     let right = kept.filter { $0.side == .right }

@@ -1,11 +1,13 @@
 import FleetHistory
 import FleetModel
+import Incidents
 import TerminalKit
 
-/// The whole history there is in a few rows: a metric of the fleet, where trouble rose, the times,
-/// and where the playhead stands.
+/// The whole history there is in a few rows: a metric of the fleet, what happened, the times, and
+/// where the playhead stands.
 package enum TimelineStrip {
-  /// Draws one to three rows: the metric; times and marks of trouble; the playhead.
+  /// Draws one to three rows: the metric; times and the worst event of each column, or where more
+  /// GPUs were faulty when no events are known; the playhead.
   package static func draw(
     on screen: inout Screen, in rect: Rect, _ context: PanelContext,
     metric: StripMetric = .utilization, zoom: StripZoom = StripZoom()
@@ -27,7 +29,11 @@ package enum TimelineStrip {
         let label = Rect(x: rect.x, y: rect.y + 1, width: layout.label.width, height: 1)
         screen.put("x\(Int(zoom.factor))", in: label.cutLeft(1).rest, Style(.accent))
       }
-      drawTrouble(on: &screen, layout, context.view)
+      if context.events.isEmpty {
+        drawTrouble(on: &screen, layout, context.view)
+      } else {
+        drawEvents(on: &screen, layout, context.events)
+      }
       drawTimes(on: &screen, layout)
     }
   }

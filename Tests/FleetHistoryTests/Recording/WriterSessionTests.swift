@@ -182,4 +182,30 @@ struct WriterSessionTests {
     }
     #expect(bench.records().remarks.map(\.amount) == [58])
   }
+
+  /// Groups have four frames: an event counts where it began, also when it is told later, and once.
+  @Test func theIndexHoldsTheWorstOfEachGroup() throws {
+    let bench = try WriterBench()
+    var session = try bench.session()
+    func tell(_ second: Double, _ severity: EventRecord.Severity, _ duration: Double? = nil) {
+      session.append(
+        EventRecord(
+          time: bench.frame(second).time, severity: severity, rule: "gap", text: "it happened",
+          duration: duration), at: bench.moment(second))
+    }
+    for second in 0..<16 {
+      let time = Double(second)
+      if second == 1 { tell(1, .info) }
+      if second == 4 { tell(4, .critical) }
+      bench.record(time, in: &session)
+      if second == 6 { tell(3.5, .warning) }
+      if second == 13 { tell(4, .critical, 9) }
+    }
+    session.finish(at: bench.moment(16))
+    var reader = ByteReader(try #require(bench.records().records(.index).first).payload)
+    let worst = try IndexRecord(decoding: &reader).groups.map(\.worst)
+    #expect(worst == [.warning, .critical, nil, nil])
+    let recording = try Recording(MemoryBytes(bench.disk.content("f.gtr").bytes))
+    #expect(recording.events.map(\.duration) == [nil, nil, 9])
+  }
 }

@@ -74,9 +74,9 @@ package final class Recording: FrameStore {
     segments.flatMap(\.catalog.notes).sorted { $0.time < $1.time }
   }
 
-  package var events: [EventRecord] {
-    segments.flatMap(\.catalog.events).sorted { $0.time < $1.time }
-  }
+  /// What happened, oldest first; of an event that was told when it began and when it ended, the
+  /// later word.
+  package var events: [EventRecord] { EventRecord.merged(segments.flatMap(\.catalog.events)) }
 
   package var sourceRecords: [SourceRecord] {
     segments.flatMap(\.catalog.sourceRecords).sorted { $0.time < $1.time }

@@ -55,3 +55,29 @@ package struct EventRecord: Hashable, Sendable {
     duration = try reader.optionalAmount()
   }
 }
+
+extension EventRecord {
+  private struct Identity: Hashable {
+    let time: Timestamp
+    let rule: String
+    let entity: String
+  }
+
+  /// One of each event, by time, of records as they were written; one that says how long it lasted
+  /// comes before those that do not.
+  static func merged(_ records: [EventRecord]) -> [EventRecord] {
+    var places: [Identity: Int] = [:]
+    var merged: [EventRecord] = []
+    for record in records {
+      let identity = Identity(time: record.time, rule: record.rule, entity: record.entity)
+      guard let place = places[identity] else {
+        places[identity] = merged.count
+        merged.append(record)
+        continue
+      }
+      if record.duration != nil || merged[place].duration == nil { merged[place] = record }
+    }
+    let order = merged.indices.sorted { (merged[$0].time, $0) < (merged[$1].time, $1) }
+    return order.map { merged[$0] }
+  }
+}

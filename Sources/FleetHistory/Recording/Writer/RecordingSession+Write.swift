@@ -3,10 +3,15 @@ import FleetModel
 extension RecordingSession {
   /// Writes frames that there are already: a log that is converted, a part of a recording that is
   /// cut out. Times are those of the frames; memory does not grow with their number.
+  ///
+  /// - Parameters:
+  ///   - events: what happened, by time.
+  ///   - eventsOf: what is found of each frame, besides.
   package static func write(
     _ frames: some Sequence<Frame>, notes: [NoteRecord] = [], events: [EventRecord] = [],
     to destination: RecordingDestination, _ options: RecordingOptions,
-    disk: any RecordingDisk = SystemDisk()
+    disk: any RecordingDisk = SystemDisk(),
+    eventsOf: (Frame, FrameSummary) -> [EventRecord] = { _, _ in [] }
   ) throws(RecordingError) -> RecordingState {
     var options = options
     options.clock = .frames
@@ -14,9 +19,16 @@ extension RecordingSession {
     options.sync = .seconds(86_400 * 365)
     var session = try RecordingSession(destination, options, disk)
     var last = RecordingMoment(wall: 0, monotonic: 0)
+    var events = events[...]
     for frame in frames {
+      while let event = events.first, event.time < frame.time, last.wall != 0 {
+        session.append(event, at: last)
+        events.removeFirst()
+      }
       last = RecordingMoment(wall: frame.time.nanoseconds, monotonic: frame.time.nanoseconds)
-      session.append(frame, FrameSummary(frame), at: last)
+      let summary = FrameSummary(frame)
+      session.append(frame, summary, at: last)
+      for event in eventsOf(frame, summary) { session.append(event, at: last) }
       frame.dropComputed()
       if session.state.hasEnded { return session.state }
       if session.state.isPaused { break }

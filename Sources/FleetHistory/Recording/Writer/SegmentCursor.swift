@@ -26,6 +26,8 @@ struct SegmentCursor: Sendable {
   var group: Group?
   /// Groups that no index names yet.
   var groups: [IndexRecord.Group] = []
+  /// The worst event since the last frame of the last group.
+  var worstOfNext: EventRecord.Severity?
   /// Whether the beginning of the file has been said again since the newest index.
   var hasRepeatedBeginning = false
   /// Place of the newest index; 0 for none.
@@ -36,6 +38,25 @@ struct SegmentCursor: Sendable {
   func fits(_ frame: Frame) -> Bool {
     guard let topology, units == frame.batteryUnits else { return false }
     return topology === frame.topology || topology.isSameFleet(as: frame.topology)
+  }
+}
+
+extension SegmentCursor {
+  /// Notes an event with the group in which it began; one that began before the groups that no
+  /// index names yet has been noted before, or comes too late.
+  mutating func note(_ event: EventRecord) {
+    if let first = group?.first {
+      if first <= event.time {
+        let worst = group?.worst ?? event.severity
+        group?.worst = max(worst, event.severity)
+        return
+      }
+    } else if groups.last.map({ $0.last < event.time }) ?? (lastIndex == 0) {
+      worstOfNext = max(worstOfNext ?? event.severity, event.severity)
+      return
+    }
+    guard let place = groups.lastIndex(where: { $0.first <= event.time }) else { return }
+    groups[place].worst = max(groups[place].worst ?? event.severity, event.severity)
   }
 }
 

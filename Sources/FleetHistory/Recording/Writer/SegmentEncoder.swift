@@ -51,7 +51,9 @@ struct SegmentEncoder {
     mustStartGroup = false
     if encoded.isKeyFrame {
       endGroup(wall, to: &bytes)
-      cursor.group = SegmentCursor.Group(firstFrame: cursor.frames, start: cursor.position)
+      cursor.group = SegmentCursor.Group(
+        firstFrame: cursor.frames, start: cursor.position, worst: cursor.worstOfNext)
+      cursor.worstOfNext = nil
     }
     let offset = cursor.position - (cursor.group?.start ?? cursor.position)
     append(
@@ -84,8 +86,7 @@ struct SegmentEncoder {
   mutating func add(_ event: EventRecord, at moment: RecordingMoment, to bytes: inout ByteWriter) {
     begin(wall: moment.wall, monotonic: moment.monotonic, to: &bytes)
     add(.event, event.time.nanoseconds, to: &bytes) { event.encode(into: &$0) }
-    if let worst = cursor.group?.worst, worst >= event.severity { return }
-    cursor.group?.worst = event.severity
+    cursor.note(event)
   }
 
   mutating func add(_ note: NoteRecord, at moment: RecordingMoment, to bytes: inout ByteWriter) {
