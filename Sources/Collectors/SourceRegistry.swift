@@ -32,6 +32,8 @@ package enum SourceRegistry {
     Entry(
       word: "nvidia-smi", usage: "nvidia-smi[:/path/to/binary]",
       summary: "the GPUs of this host through one loop of the tool", open: openNvidiaSMI),
+    metricsPage,
+    secureMetricsPage,
     teslaGateway,
     teslaFleet,
     simulation,

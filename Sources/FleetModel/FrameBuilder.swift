@@ -9,7 +9,7 @@ package struct FrameBuilder: Sendable {
   private var topology: Topology?
   /// For each place its slot; nil when they are the same.
   private var order: [Int]?
-  private let places: [String: Place]
+  private var places: [String: Place]
   private var previous: MetricTable?
 
   private var cells = TickCells()
@@ -24,6 +24,13 @@ package struct FrameBuilder: Sendable {
     self.site = site
     self.origin = origin
     self.places = places
+  }
+
+  /// Says where a host stands, which a source may learn later than its GPUs.
+  package mutating func setPlace(_ place: Place, ofHost host: String) {
+    guard places[host] != place else { return }
+    places[host] = place
+    topology = nil
   }
 
   /// GPUs met so far.

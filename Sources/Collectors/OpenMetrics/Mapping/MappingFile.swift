@@ -1,0 +1,172 @@
+import FleetModel
+import YAML
+
+/// A user's own mapping of an exporter that is not known here, as YAML:
+///
+///     name: our-exporter
+///     gpus:
+///       identity: {host: node, index: card, uuid: serial, name: product}
+///       fields:
+///         temperature: amd_gpu_junction_temperature
+///         powerDraw: [amd_gpu_package_power, amd_gpu_average_package_power]
+///         framebufferUsed: amd_gpu_used_vram{kind="vram"} / 1048576
+///     batteries:
+///       identity: {id: unit, block: site}
+///       fields:
+///         stateOfCharge: bess_soc_ratio * 100
+///         batteryPower: bess_power_kilowatts * -1000
+///     site:
+///       fields:
+///         gridPower: meter_kilowatts * 1000
+///
+/// Fields are our metrics' names in our units; of several expressions the first that a page has is
+/// taken.
+struct MappingFile: Sendable {
+  let exporter: Exporter
+
+  /// Reads a file's bytes.
+  ///
+  /// - Parameter subject: the file as the user named it, for errors.
+  init(_ bytes: [UInt8], subject: String) throws(SourceError) {
+    let root: YAMLNode?
+    do { root = try YAMLReader(subject: subject).read(bytes) } catch {
+      throw SourceError(
+        .unrecognised, error.line.map { "\(subject):\($0)" } ?? subject, error.message)
+    }
+    guard let root else { throw SourceError(.unrecognised, subject, "there is nothing in it") }
+    var parser = MappingParser(subject: subject)
+    exporter = try parser.exporter(root)
+  }
+}
+
+/// Walks over a mapping file.
+private struct MappingParser {
+  let subject: String
+  var rules: [MetricRule] = []
+  var gpu = GPULabels()
+  var unit = UnitLabels()
+
+  private func wrong(_ node: Int, _ message: String) -> SourceError {
+    SourceError(.unrecognised, "\(subject):\(node)", message)
+  }
+
+  /// The entries of a map, each with a name that is allowed there.
+  private func entries(
+    _ node: YAMLNode, _ what: String, allowed: [String]
+  ) throws(SourceError) -> [YAMLNode.Entry] {
+    guard let entries = node.entries else {
+      throw wrong(node.line, "\(what) is a map of names and values")
+    }
+    for entry in entries where !allowed.contains(entry.key) {
+      throw wrong(
+        entry.line,
+        "there is no \"\(entry.key)\" in \(what)" + Spelling.hint(for: entry.key, among: allowed))
+    }
+    return entries
+  }
+
+  mutating func exporter(_ root: YAMLNode) throws(SourceError) -> Exporter {
+    var name = subject
+    for entry in try entries(root, "a mapping", allowed: ["name", "gpus", "batteries", "site"]) {
+      switch entry.key {
+      case "name": name = entry.value.text ?? name
+      case "gpus": try section(entry.value, .gpu)
+      case "batteries": try section(entry.value, .battery)
+      default: try section(entry.value, .site)
+      }
+    }
+    guard !rules.isEmpty else {
+      throw wrong(root.line, "no field is mapped; there is nothing to show")
+    }
+    return Exporter(name: name, gpu: gpu, unit: unit, rules: rules)
+  }
+
+  private mutating func section(
+    _ node: YAMLNode, _ subject: Metric.Subject
+  ) throws(SourceError) {
+    let allowed = subject == .site ? ["fields"] : ["identity", "fields"]
+    for entry in try entries(node, "this part", allowed: allowed) {
+      if entry.key == "fields" {
+        try fields(entry.value, subject)
+      } else if subject == .gpu {
+        try gpuIdentity(entry.value)
+      } else {
+        try unitIdentity(entry.value)
+      }
+    }
+  }
+
+  /// A single text, or a list of them.
+  private func texts(_ node: YAMLNode) throws(SourceError) -> [String] {
+    if let text = node.text, !text.isEmpty { return [text] }
+    guard let items = node.items, !items.isEmpty else {
+      throw wrong(node.line, "a name, or a list of names, is wanted here")
+    }
+    var texts: [String] = []
+    for item in items {
+      guard let text = item.text, !text.isEmpty else { throw wrong(item.line, "a name is wanted") }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  private mutating func gpuIdentity(_ node: YAMLNode) throws(SourceError) {
+    let allowed = ["host", "index", "uuid", "bus", "name", "driver"]
+    for entry in try entries(node, "the identity of GPUs", allowed: allowed) {
+      let labels = try texts(entry.value)
+      switch entry.key {
+      case "host": gpu.host = labels
+      case "index": gpu.index = labels
+      case "uuid": gpu.uuid = labels
+      case "bus": gpu.busID = labels
+      case "name": gpu.name = labels
+      default: gpu.driver = labels
+      }
+    }
+  }
+
+  private mutating func unitIdentity(_ node: YAMLNode) throws(SourceError) {
+    let allowed = ["id", "serial", "block", "maker", "model"]
+    for entry in try entries(node, "the identity of batteries", allowed: allowed) {
+      let labels = try texts(entry.value)
+      switch entry.key {
+      case "id": unit.id = labels
+      case "serial": unit.serial = labels
+      case "block": unit.block = labels
+      case "maker": unit.maker = labels.first
+      default: unit.model = labels.first
+      }
+    }
+  }
+
+  /// Columns that are worked out, so that no number can be mapped onto them.
+  private static let workedOut: Set<Metric> = [
+    .chargeStatus, .connection, .inverterMode, .alarms, .islandState, .gridServices, .sampleAge,
+  ]
+
+  private mutating func fields(
+    _ node: YAMLNode, _ subject: Metric.Subject
+  ) throws(SourceError) {
+    let metrics = Metric.allCases.filter {
+      $0.definition.subject == subject && !Self.workedOut.contains($0)
+    }
+    let names = metrics.map(\.definition.id) + (subject == .site ? ["gridConnected"] : [])
+    for entry in try entries(node, "the fields", allowed: names) {
+      let metric = metrics.first { $0.definition.id == entry.key }
+      let target = metric.map { RuleTarget.metric($0) } ?? .siteConnected
+      for text in try texts(entry.value) {
+        do throws(MappingExpression.Wrong) {
+          let expression = try MappingExpression(text)
+          rules.append(
+            MetricRule(
+              names: [expression.name], labels: expression.labels, target: target,
+              factor: expression.factor, offset: expression.offset,
+              traits: [.counts]))
+        } catch {
+          throw wrong(entry.value.line, "\"\(text)\": \(error.message)")
+        }
+      }
+    }
+    if subject == .battery, unit == UnitLabels() { unit.only = "" }
+  }
+}

@@ -1,0 +1,111 @@
+import FleetModel
+
+/// How series of an exporter become values of ours.
+struct MetricRule: Hashable, Sendable {
+  /// Names that mean the same, the best first: where a page has several, the first wins.
+  var names: [String]
+  /// Labels that a series must have with these values.
+  var labels: [Label] = []
+  var target: RuleTarget
+  /// What a value is multiplied with to be in our unit, and what is added then.
+  var factor = 1.0
+  var offset = 0.0
+  /// Bits that a value above 0 stands for, of `clocksEventReasons`.
+  var bits: Int64 = 0
+  var traits: Traits = []
+
+  struct Label: Hashable, Sendable {
+    let name: String
+    let value: String
+  }
+
+  struct Traits: OptionSet, Hashable, Sendable {
+    let rawValue: UInt8
+    /// A reading of 0 means that there is no sensor.
+    static let zeroIsMissing = Traits(rawValue: 1)
+    /// It only grows, so that numbers which mean "blank" elsewhere may be true.
+    static let counts = Traits(rawValue: 2)
+    /// Means nothing where the exporter says it is a counter.
+    static let onlyAsGauge = Traits(rawValue: 4)
+    /// What the instances of a partitioned GPU (MIG) say adds up to the GPU's.
+    static let addsUp = Traits(rawValue: 8)
+    /// What the instances of a partitioned GPU say counts by their share of the GPU.
+    static let addsUpByShare = Traits(rawValue: 16)
+  }
+
+  /// How a number becomes one of ours.
+  var conversion: Conversion { Conversion(factor: factor, offset: offset, traits: traits) }
+
+  struct Conversion: Sendable {
+    let factor: Double
+    let offset: Double
+    let traits: Traits
+
+    /// The value in our unit; nil when the exporter says that it has none.
+    ///
+    /// Source of the numbers: DCGM's `dcgm_structs.h`, whose blank values old exporters print and
+    /// databases keep; the largest only as a Double.
+    @inline(__always)
+    func value(_ raw: Double) -> Double? {
+      guard raw.isFinite, raw < 9.2e18 else { return nil }
+      if raw >= 2_147_483_632, !traits.contains(.counts), Self.isBlank(raw) { return nil }
+      if raw == 0, traits.contains(.zeroIsMissing) { return nil }
+      return raw * factor + offset
+    }
+
+    private static func isBlank(_ raw: Double) -> Bool {
+      (raw >= 2_147_483_632 && raw <= 2_147_483_635)
+        || (raw >= 140_737_488_355_328 && raw <= 140_737_488_355_331)
+    }
+  }
+}
+
+/// What a rule fills.
+enum RuleTarget: Hashable, Sendable {
+  /// A column of a GPU, a battery unit or the site, as the metric's subject says.
+  case metric(Metric)
+  /// MiB that add up to the memory's total, where that is not exported.
+  case framebufferFree, framebufferReserved
+  /// One gauge for each of the reasons why clocks are low; they fill one column.
+  case eventReason
+  /// The code is in the label `xid`: above 0 it happened, and the largest value was the last.
+  case xidLabel
+  /// 0 none, 1 reset, 2 reboot, 3 drain, 4 drain and reset.
+  case recoveryAction
+  /// Labels that tell who a GPU is, on a series of its own.
+  case identity
+  /// MiB that a process holds; its id and name are labels.
+  case process
+  /// 0 when the exporter could not read its devices.
+  case collectorSuccess
+
+  // Battery units, in SunSpec's codes.
+  case inverterState, unitIsOn, bankState, storageStatus
+  /// 701.Alrm and 802.Evt1.
+  case alarmBits, bankEvents
+  /// 701.ConnSt, and 701.DERMode.
+  case unitConnected, unitMode
+  /// The largest power, W.
+  case unitRating
+  /// 0 when the exporter could not read the unit.
+  case unitUp
+  /// Tesla's `off_grid` and `vf_mode`.
+  case unitOffGrid, unitForming
+  /// Power, W, and state of charge of all batteries together.
+  case totalPower, totalCharge
+  /// 1 while the site is on the grid.
+  case siteConnected
+  /// Tesla's word in the label `state`.
+  case siteIslandWord
+
+  var subject: Metric.Subject {
+    switch self {
+    case .metric(let metric): metric.definition.subject
+    case .framebufferFree, .framebufferReserved, .eventReason, .xidLabel, .recoveryAction,
+      .identity, .process:
+      .gpu
+    case .siteConnected, .siteIslandWord, .collectorSuccess, .totalPower, .totalCharge: .site
+    default: .battery
+    }
+  }
+}

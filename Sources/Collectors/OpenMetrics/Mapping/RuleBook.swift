@@ -1,0 +1,61 @@
+/// All rules that a page is read by, found by the names of metrics.
+struct RuleBook: Sendable {
+  /// A rule under one of its names.
+  struct Entry: Sendable {
+    let rule: MetricRule
+    let exporter: Int
+    /// Which of several values for one cell is taken: the lowest.
+    let rank: Int32
+    /// Place of its name among all names.
+    let name: Int
+  }
+
+  let exporters: [Exporter]
+  let entries: [Entry]
+  private let names: ByteTable
+  private let entriesOfName: [[Int]]
+
+  /// The rules that need no file.
+  static let builtIn = RuleBook(ExporterCatalog.all)
+
+  /// - Parameter exporters: the first is believed most.
+  init(_ exporters: [Exporter]) {
+    self.exporters = exporters
+    var names = ByteTable()
+    var entries: [Entry] = []
+    var entriesOfName: [[Int]] = []
+    for (place, exporter) in exporters.enumerated() {
+      for rule in exporter.rules {
+        for name in rule.names {
+          guard let number = name.withBytes({ names.number($0) }) else { continue }
+          if number == entriesOfName.count { entriesOfName.append([]) }
+          entriesOfName[number].append(entries.count)
+          entries.append(
+            Entry(rule: rule, exporter: place, rank: Int32(entries.count), name: number))
+        }
+      }
+    }
+    self.names = names
+    self.entries = entries
+    self.entriesOfName = entriesOfName
+  }
+
+  /// How many different names there are.
+  var nameCount: Int { entriesOfName.count }
+
+  /// The number of a metric's name, with or without OpenMetrics' `_total`; nil when no rule has it.
+  func number(ofName name: Bytes) -> Int? {
+    if let number = names.find(name) { return number }
+    let stem = name.count - 6
+    guard stem > 0, name.part(stem, name.count).equalsText("_total") else { return nil }
+    return names.find(name.part(0, stem))
+  }
+
+  /// The rules of a name, by place in `entries`.
+  func rules(ofName number: Int) -> [Int] { entriesOfName[number] }
+
+  /// Whether a series has the labels that a rule asks for.
+  static func fits(_ rule: MetricRule, _ key: SeriesKey) -> Bool {
+    rule.labels.allSatisfy { key.text($0.name) == $0.value }
+  }
+}

@@ -1,0 +1,78 @@
+import FleetModel
+
+/// Makes a frame of what a page's series filled: a row for each GPU and each battery unit that the
+/// exporter has told of, in one frame.
+struct PageAssembler: Sendable {
+  private var builder: FrameBuilder
+  /// The builder's slot of each GPU of the register.
+  private var slots: [Int] = []
+  /// Seconds after which a sample with a time of its own is stale.
+  private let patience: Double
+
+  /// - Parameter period: seconds between pages.
+  init(site: String, period: Double) {
+    builder = FrameBuilder(site: site, origin: .live)
+    patience = max(3 * period, 120)
+  }
+
+  /// The frame of the page that a reader has finished.
+  mutating func frame(_ reader: inout PageReader, at time: Timestamp) -> Frame {
+    admit(&reader)
+    var boards = BoardTallies(count: slots.count)
+    var heard = [Int64](repeating: -1, count: slots.count)
+    for cell in reader.cells where cell.page == reader.page && cell.key.target.subject == .gpu {
+      let gpu = cell.key.owner
+      heard[gpu] = max(heard[gpu], cell.stamp)
+      set(cell, gpu, &boards, reader.processes)
+    }
+    for gpu in slots.indices where heard[gpu] >= 0 {
+      let age = Double(time.milliseconds &- heard[gpu]) / 1000
+      builder.setStatus(heard[gpu] > 0 && age > patience ? .stale : .ok, slots[gpu])
+      for (metric, value) in boards.values(of: gpu) {
+        builder.set(metric, slots[gpu], value: value)
+      }
+    }
+    let frame = builder.finish(at: time)
+    guard let power = UnitTallies(reader, time: time) else { return frame }
+    var content = frame.content
+    content.batteryUnits = power.snapshot.units
+    content.batteries = power.snapshot.batteries
+    content.site = power.snapshot.site
+    return Frame(content)
+  }
+
+  /// Gives new GPUs their slots, and known ones what was learnt of them.
+  private mutating func admit(_ reader: inout PageReader) {
+    guard !reader.gpus.changed.isEmpty else { return }
+    for (host, place) in reader.gpus.places { builder.setPlace(place, ofHost: host) }
+    for gpu in reader.gpus.changed.sorted() {
+      let slot = builder.slot(for: reader.gpus.identities[gpu])
+      if gpu == slots.count { slots.append(slot) } else { slots[gpu] = slot }
+    }
+    reader.gpus.changed.removeAll()
+  }
+
+  private mutating func set(
+    _ cell: PageCell, _ gpu: Int, _ boards: inout BoardTallies, _ processes: [GPUProcess]
+  ) {
+    let slot = slots[gpu]
+    switch cell.key.target {
+    case .metric(let metric):
+      if !boards.take(cell, metric) { builder.set(metric, slot, value: cell.value) }
+    case .framebufferFree, .framebufferReserved: boards.take(cell)
+    case .eventReason:
+      if !boards.hasReasons(gpu) { builder.set(.clocksEventReasons, slot, .value(cell.bits)) }
+    case .xidLabel:
+      if !boards.hasXID(gpu) { builder.set(.xid, slot, .value(cell.bits)) }
+    case .recoveryAction:
+      if cell.value > 0 { builder.setStatus(.needsReset, slot) }
+    case .process:
+      guard processes.indices.contains(Int(cell.bits)) else { return }
+      var process = processes[Int(cell.bits)]
+      process.gpu = slot
+      process.memoryMiB = cell.value < 1e12 ? Int64(cell.value.rounded()) : nil
+      builder.add(process)
+    default: break
+    }
+  }
+}

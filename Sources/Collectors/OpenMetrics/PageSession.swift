@@ -1,0 +1,101 @@
+import FleetModel
+
+/// What is known of an exporter from page to page; does no input or output of its own.
+struct PageSession: Sendable {
+  /// What became of one attempt.
+  enum Outcome: Sendable {
+    case answered(HTTPAnswer)
+    case failed(String)
+  }
+
+  private(set) var status: SourceStatus
+  /// Attempts that failed since the last page.
+  private(set) var failures = 0
+  private var reader: PageReader
+  private var assembler: PageAssembler
+  private let url: String
+
+  init(
+    id: String, host: String, book: RuleBook = .builtIn, period: Double, since: Timestamp
+  ) {
+    status = SourceStatus(id: id, kind: "metrics", since: since, period: period)
+    url = id
+    reader = PageReader(book: book, fallbackHost: host)
+    assembler = PageAssembler(site: host, period: period)
+  }
+
+  /// Seconds between attempts at most, unless the period is longer.
+  private static let longestWait = 60.0
+
+  /// Seconds from this attempt to the next: the period, and after several that failed twice as long
+  /// each time.
+  var wait: Double {
+    guard failures > 1 else { return status.period }
+    let doubled = status.period * Double(1 << min(failures - 1, 10))
+    return max(status.period, min(doubled, Self.longestWait))
+  }
+
+  /// Takes what came of an attempt.
+  mutating func take(_ outcome: Outcome, latency: Double, at now: Timestamp) -> SourceReport {
+    switch outcome {
+    case .failed(let message): return failed(message, now)
+    case .answered(let answer):
+      if let fault = PageAnswer.fault(answer, url: url) { return failed(fault, now) }
+      read(answer.body)
+      if let fault = PageAnswer.fault(of: reader.tally, answer: answer) {
+        return failed(fault, now)
+      }
+      return .frame(frame(latency, now))
+    }
+  }
+
+  private mutating func failed(_ message: String, _ now: Timestamp) -> SourceReport {
+    failures += 1
+    status.state = .failing
+    status.error = message
+    status.nextTry = now.adding(seconds: wait)
+    return .status(status)
+  }
+
+  private mutating func read(_ body: [UInt8]) {
+    reader.begin()
+    body.withUnsafeBufferPointer { reader.feed($0) }
+    reader.finish()
+  }
+
+  private mutating func frame(_ latency: Double, _ now: Timestamp) -> Frame {
+    let frame = assembler.frame(&reader, at: now)
+    failures = 0
+    status.state = .answering
+    status.error = nil
+    status.nextTry = nil
+    status.lastAnswer = now
+    status.latency = latency
+    status.entities = frame.gpus.count + frame.batteries.count
+    status.entitiesReporting =
+      frame.reportingCount + frame.batteries.statuses.count { $0.isReporting }
+    status.notes = notes(frame, now)
+    var content = frame.content
+    content.sources = [status]
+    return Frame(content)
+  }
+
+  /// What is worth knowing of the page that was just read.
+  private func notes(_ frame: Frame, _ now: Timestamp) -> [String] {
+    let tally = reader.tally
+    var notes = ["\(tally.bytes) bytes, \(tally.series) series, \(tally.known) of them used"]
+    if tally.damaged > 0 { notes.append("\(tally.damaged) lines cannot be read; left out") }
+    if tally.oversized > 0 {
+      notes.append("\(tally.oversized) lines are longer than \(PageReader.largestLine) bytes")
+    }
+    if tally.leftOut > 0 { notes.append("\(tally.leftOut) series are too many; left out") }
+    if reader.collectorFailed {
+      notes.append("the exporter says that it could not read its devices; its values may be old")
+    }
+    if let newest = tally.newest {
+      let age = Double(now.milliseconds &- newest) / 1000
+      if age > status.period { notes.append("the newest sample is \(Int(min(age, 1e9))) s old") }
+    }
+    return notes + MissingFields.notes(reader, frame)
+  }
+}
