@@ -25,7 +25,10 @@ package final class HTTPClientTransfer: HTTPTransfer {
   package func answer(to request: HTTPRequest) async throws(HTTPError) -> HTTPAnswer {
     let seconds = min(max(request.deadline, 0.001), 3600)
     let result = await withTaskGroup(of: Result<HTTPAnswer, HTTPError>?.self) { group in
-      group.addTask { await self.follow(request, .now() + .milliseconds(Int64(seconds * 1000))) }
+      // The library's own deadline is a little later, so that ours is the one that is told of.
+      group.addTask {
+        await self.follow(request, .now() + .milliseconds(Int64(seconds * 1000) + 500))
+      }
       group.addTask {
         try? await Task.sleep(for: .seconds(seconds))
         return nil
@@ -48,7 +51,7 @@ package final class HTTPClientTransfer: HTTPTransfer {
         guard let address = HTTPAddress(request.url) else {
           throw HTTPError(.malformed, "\"\(request.url)\" is no http or https address")
         }
-        let answer = try await exchange(request, address, deadline)
+        let answer = try await patientExchange(request, address, deadline)
         guard let next = try HTTPRedirect.target(of: answer, request, at: address) else {
           return .success(answer)
         }
@@ -57,6 +60,22 @@ package final class HTTPClientTransfer: HTTPTransfer {
       throw HTTPError(.malformed, "it redirects more than \(Self.mostRedirects) times")
     } catch {
       return .failure(error)
+    }
+  }
+
+  /// One request and its answer, once more if the connection was closed meanwhile: a server may
+  /// close a kept one just when it is used again. Only for requests that change nothing.
+  private func patientExchange(
+    _ request: HTTPRequest, _ address: HTTPAddress, _ deadline: NIODeadline
+  ) async throws(HTTPError) -> HTTPAnswer {
+    do throws(HTTPError) {
+      return try await exchange(request, address, deadline)
+    } catch {
+      guard error == HTTPErrorWords.closed, request.method == "GET" || request.method == "HEAD"
+      else {
+        throw error
+      }
+      return try await exchange(request, address, deadline)
     }
   }
 

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
@@ -12,6 +13,10 @@ enum HTTPErrorWords {
     return HTTPError(.timeout, "no whole answer in \(text) s")
   }
 
+  /// The other side closed a connection that was in use.
+  static let closed = HTTPError(
+    .unreachable, "the connection was closed before the answer was complete")
+
   static func tooLarge(_ limit: Int) -> HTTPError {
     HTTPError(.tooLarge, "the answer is larger than \(limit) bytes")
   }
@@ -23,6 +28,8 @@ enum HTTPErrorWords {
     case is CancellationError: HTTPError(.cancelled, "the request was given up")
     case let error as HTTPClientError: client(error)
     case let error as NIOConnectionError: connection(error)
+    case let error as IOError where error.errnoCode == ECONNRESET || error.errnoCode == EPIPE:
+      closed
     case let error as IOError: HTTPError(.unreachable, SystemText.error(error.errnoCode))
     case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: encryption("\(error)")
     case NIOHTTPDecompression.DecompressionError.limit: tooLarge(limit)
@@ -43,8 +50,7 @@ enum HTTPErrorWords {
       HTTPError(.timeout, "no answer in time")
     case .tlsHandshakeTimeout: HTTPError(.timeout, "no TLS handshake in time")
     case .httpProxyHandshakeTimeout: HTTPError(.timeout, "the proxy does not answer in time")
-    case .remoteConnectionClosed:
-      HTTPError(.unreachable, "the connection was closed before the answer was complete")
+    case .remoteConnectionClosed: closed
     case .proxyAuthenticationRequired: HTTPError(.unreachable, "the proxy wants a password")
     case .invalidProxyResponse: HTTPError(.unreachable, "the proxy refuses the connection")
     default: HTTPError(.malformed, error.shortDescription)

@@ -109,6 +109,23 @@ import Testing
     }
   }
 
+  @Test func asksAgainWhenAKeptConnectionWasClosed() async throws {
+    let server = try await ScriptedServer.start { _, number in
+      number == 2 ? .init("", closes: true) : .answer(200, body: Array("\(number)".utf8))
+    }
+    var request = HTTPRequest("http://127.0.0.1:\(server.port)/")
+    #expect(try await transfer.answer(to: request).body == Array("1".utf8))
+    #expect(try await transfer.answer(to: request).body == Array("3".utf8))
+    #expect(server.connections == 2)
+    try await server.stop()
+    // What may change something is not sent twice.
+    let strict = try await ScriptedServer.start { _, _ in .init("", closes: true) }
+    request = HTTPRequest("http://127.0.0.1:\(strict.port)/", method: "POST")
+    await #expect(throws: HTTPError.self) { try await transfer.answer(to: request) }
+    #expect(strict.heads.count == 1)
+    try await strict.stop()
+  }
+
   @Test func givesUpWhenItsTaskIsCancelled() async throws {
     let server = try await ScriptedServer.start { _ in .nothing }
     let url = "http://127.0.0.1:\(server.port)/"

@@ -43,6 +43,13 @@ final class ScriptedServer: Sendable {
   var connections: Int { seen.connections.withLock { $0 } }
 
   static func start(_ reply: @escaping @Sendable (String) -> Reply) async throws -> ScriptedServer {
+    try await start { line, _ in reply(line) }
+  }
+
+  /// - Parameter reply: of a request's first line and its number, from 1.
+  static func start(
+    _ reply: @escaping @Sendable (String, Int) -> Reply
+  ) async throws -> ScriptedServer {
     let seen = Requests()
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { channel in
@@ -67,10 +74,10 @@ final class ScriptedServer: Sendable {
     typealias OutboundOut = ByteBuffer
 
     private let seen: Requests
-    private let reply: @Sendable (String) -> Reply
+    private let reply: @Sendable (String, Int) -> Reply
     private var text = ""
 
-    init(_ seen: Requests, _ reply: @escaping @Sendable (String) -> Reply) {
+    init(_ seen: Requests, _ reply: @escaping @Sendable (String, Int) -> Reply) {
       self.seen = seen
       self.reply = reply
     }
@@ -80,8 +87,11 @@ final class ScriptedServer: Sendable {
       while let end = text.firstRange(of: "\r\n\r\n") {
         let head = String(text[..<end.lowerBound])
         text = String(text[end.upperBound...])
-        seen.heads.withLock { $0.append(head) }
-        let reply = reply(String(head.prefix { $0 != "\r\n" }))
+        let number = seen.heads.withLock { heads in
+          heads.append(head)
+          return heads.count
+        }
+        let reply = reply(String(head.prefix { $0 != "\r\n" }), number)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: reply.bytes)), promise: nil)
         if reply.closes { context.close(promise: nil) }
       }
