@@ -101,7 +101,7 @@ struct SunSpecGateway: Sendable {
     units[job.index].fail(fault)
     schedule.noteFailure(
       job.index, cost: now.seconds - job.began, at: now.seconds,
-      wait: units[job.index].backOff(jitter: jitter))
+      wait: units[job.index].backOff(interval: settings.interval, jitter: jitter))
   }
 
   /// The next instant of a retry, of the gateway or of a unit.

@@ -80,8 +80,7 @@ struct SunSpecSchedule: Sendable {
     }
     if let light { return take(light) }
     guard let costly else { return .wait(until: min(nextAny, now + interval)) }
-    let cost = entries[costly].isTried ? entries[costly].cost : newCost
-    if mayTake(cost, now, nextLight) { return take(costly) }
+    if mayTake(entries[costly], newCost, now, nextLight) { return take(costly) }
     return .wait(until: min(nextLight, nextAny))
   }
 
@@ -90,8 +89,13 @@ struct SunSpecSchedule: Sendable {
     a.isTried == b.isTried ? a.due < b.due : !a.isTried
   }
 
-  private mutating func mayTake(_ cost: Double, _ now: Double, _ nextLight: Double) -> Bool {
-    if now + cost <= nextLight { return true }
+  /// Units that were never tried may make others late by half an interval, so that a site with many
+  /// silent ones is soon known; others have to fit in.
+  private mutating func mayTake(
+    _ entry: Entry, _ newCost: Double, _ now: Double, _ nextLight: Double
+  ) -> Bool {
+    if !entry.isTried, newCost <= interval / 2 { return true }
+    if now + (entry.isTried ? entry.cost : newCost) <= nextLight { return true }
     guard now - lastForced >= max(5 * interval, 5) else { return false }
     lastForced = now
     return true

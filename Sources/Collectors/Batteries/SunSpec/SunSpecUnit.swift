@@ -50,13 +50,20 @@ struct SunSpecUnit: Sendable {
     return age > 3 * interval ? .stale : .fresh
   }
 
-  /// Seconds until it is tried again after a failure: 5 at first, up to a minute, and a minute at
-  /// once for a refusal that will hardly change.
+  /// Seconds until it is tried again after a failure: at the next beat when it is the first one, for
+  /// anybody may slip once; then after 5, up to a minute; after a minute at once for a refusal that
+  /// will hardly change.
   ///
-  /// - Parameter jitter: 0 to 1.
-  func backOff(jitter: Double) -> Double {
-    let doublings = min(max(failures - 1, 0), 4)
-    let wait = fault?.isLasting == true ? 60 : min(60, 5 * Double(1 << doublings))
-    return wait * (0.8 + 0.4 * min(max(jitter, 0), 1))
+  /// - Parameters:
+  ///   - interval: seconds between polls.
+  ///   - jitter: 0 to 1.
+  func backOff(interval: Double, jitter: Double) -> Double {
+    if fault?.isLasting == true { return spread(60, jitter) }
+    if failures <= 1 { return min(interval, spread(5, jitter)) }
+    return spread(min(60, 5 * Double(1 << min(failures - 2, 4))), jitter)
+  }
+
+  private func spread(_ wait: Double, _ jitter: Double) -> Double {
+    wait * (0.8 + 0.4 * min(max(jitter, 0), 1))
   }
 }
