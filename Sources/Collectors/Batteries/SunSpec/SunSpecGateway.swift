@@ -15,6 +15,8 @@ struct SunSpecGateway: Sendable {
   /// Why the gateway itself cannot be reached, in words; nil when it can.
   private(set) var trouble: String?
   private var pausedUntil = -Double.infinity
+  /// Whether the first connection brought an answer.
+  private var isFirstGood = false
   /// Failures in a row of each connection but the first.
   private var losses: [Int: Int] = [:]
 
@@ -55,6 +57,8 @@ struct SunSpecGateway: Sendable {
 
   mutating func next(_ now: Double, connection: Int = 0) -> Choice {
     if losses[connection] ?? 0 >= 3 { return .retire }
+    // Some gateways take one connection alone: it has to be the first that gets it.
+    if connection > 0, !isFirstGood { return .wait(seconds: 0.1) }
     if pausedUntil > now { return .wait(seconds: pausedUntil - now) }
     switch schedule.next(now, isFirst: connection == 0) {
     case .wait(let until): return .wait(seconds: max(0.001, until - now))
@@ -76,6 +80,7 @@ struct SunSpecGateway: Sendable {
   ) {
     trouble = nil
     losses[connection] = nil
+    isFirstGood = isFirstGood || connection == 0
     self.most = min(self.most, most)
     if hint == nil || memory.chain.notes.isEmpty { hint = memory.chain }
     units[job.index].take(memory, settings.decoding, at: now)

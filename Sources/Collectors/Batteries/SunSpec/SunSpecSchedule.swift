@@ -89,12 +89,12 @@ struct SunSpecSchedule: Sendable {
     a.isTried == b.isTried ? a.due < b.due : !a.isTried
   }
 
-  /// Units that were never tried may make others late by half an interval, so that a site with many
+  /// Units that were never tried may make others late by part of an interval, so that a site with many
   /// silent ones is soon known; others have to fit in.
   private mutating func mayTake(
     _ entry: Entry, _ newCost: Double, _ now: Double, _ nextLight: Double
   ) -> Bool {
-    if !entry.isTried, newCost <= interval / 2 { return true }
+    if !entry.isTried, newCost <= 0.6 * interval { return true }
     if now + (entry.isTried ? entry.cost : newCost) <= nextLight { return true }
     guard now - lastForced >= max(5 * interval, 5) else { return false }
     lastForced = now

@@ -90,6 +90,12 @@ import Testing
 
   @Test func connectionsThatAreRefusedRetire() throws {
     var gateway = try gateway("units=1-9&connections=2")
+    guard case .wait = gateway.next(0, connection: 1) else {
+      Issue.record("the second connection waits for the first")
+      return
+    }
+    let first = try job(&gateway, 0)
+    gateway.take(try memory(.battery()), first, most: 125, at: moment(0))
     for _ in 0..<3 {
       guard case .read(let job) = gateway.next(0, connection: 1) else { break }
       gateway.fail(.modbus(.closed), job, at: moment(0), jitter: 0, connection: 1)
