@@ -117,7 +117,8 @@ struct SunSpecGateway: Sendable {
 }
 
 extension SunSpecGateway {
-  /// The first frame waits no longer than this for units that are slow to fail, seconds.
+  /// Until all units were tried, frames wait no longer than this for those that are slow to fail,
+  /// seconds.
   private static let patience = 2.0
 
   /// Which interval an instant lies in, from 0.
@@ -144,7 +145,7 @@ extension SunSpecGateway {
 
   /// Whether a frame is due because an interval is over without one. It counts as delivered then.
   mutating func claimOverdue(_ now: Double) -> Bool {
-    let limit = lastFrame == nil ? Self.patience : settings.interval
+    let limit = isWhole || trouble != nil ? settings.interval : Self.patience
     guard now - (lastFrame ?? started.seconds) >= limit - 0.001 else { return false }
     lastFrame = now
     return true
@@ -152,7 +153,8 @@ extension SunSpecGateway {
 
   /// Seconds until a frame may be overdue.
   func timeToOverdue(_ now: Double) -> Double {
-    let limit = lastFrame == nil ? Self.patience : settings.interval * 1.25
+    let isSettled = lastFrame != nil && (isWhole || trouble != nil)
+    let limit = isSettled ? settings.interval * 1.25 : Self.patience
     return max(0.01, (lastFrame ?? started.seconds) + limit - now)
   }
 
