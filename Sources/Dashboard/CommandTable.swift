@@ -80,6 +80,9 @@ package enum CommandTable {
         "detail", [character("d")], "detail", "Show or hide the detail pane", .views,
         .panel(.toggleDetail)),
       make(
+        "what-if", [character("w")], "what if",
+        "What if: a cap in watts, GPUs idled, the grid lost", .views, .panel(.whatIf)),
+      make(
         "follow", [character("F")], "follow", "Cursor stays on its device, or on its row", .views,
         .panel(.toggleFollow)),
       make(

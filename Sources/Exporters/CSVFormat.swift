@@ -88,6 +88,9 @@ package struct CSVFormat: ExportFormat {
     case .reasons:
       let reasons = ClocksEventReasons(rawValue: UInt64(bitPattern: stored))
       sink.put(reasons.rawValue == 0 ? "none" : reasons.names.joined(separator: "|"))
+    case .alarms:
+      sink.put(
+        stored == 0 ? "none" : BatteryAlarm.exportNames(in: stored).joined(separator: "|"))
     case .word(let words): sink.putCSV(ExportColumn.word(stored, words))
     }
   }

@@ -10,6 +10,8 @@ final class ExportColumn {
     case performanceState
     /// A list of NVML names.
     case reasons
+    /// A list of names of battery alarms.
+    case alarms
     /// A word for each code.
     case word(@Sendable (Int64) -> String?)
   }
@@ -29,6 +31,7 @@ final class ExportColumn {
       switch metric {
       case .performanceState: .performanceState
       case .clocksEventReasons: .reasons
+      case .alarms: .alarms
       case .chargeStatus: .word { UInt8(exactly: $0).flatMap(ChargeStatus.init)?.word }
       case .connection, .islandState:
         .word { UInt8(exactly: $0).flatMap(GridConnection.init)?.exportWord }
@@ -47,6 +50,24 @@ final class ExportColumn {
   /// The text of one code; a code without a word is `code 9`, so that nothing is hidden.
   static func word(_ stored: Int64, _ words: (Int64) -> String?) -> String {
     words(stored) ?? "code " + String(stored)
+  }
+}
+
+extension BatteryAlarm {
+  /// The names of the bits of a cell, worst first: `over_temperature`; a bit without a name is
+  /// `bit_19`, so that nothing is hidden.
+  static func exportNames(in bits: Int64) -> [String] {
+    alarms(in: bits).map(\.exportName) + unnamed(in: bits).map { "bit_\($0)" }
+  }
+
+  /// The name of the case in the words of exports: `over_temperature`.
+  var exportName: String {
+    var name = ""
+    for scalar in "\(self)".unicodeScalars {
+      if scalar.properties.isUppercase { name += "_" }
+      name += scalar.properties.lowercaseMapping
+    }
+    return name
   }
 }
 

@@ -92,6 +92,10 @@ extension JSONFormat {
     case .number(let decimals): sink.value(scaled: stored, decimals: decimals)
     case .performanceState: sink.value("P" + String(stored))
     case .word(let words): sink.value(ExportColumn.word(stored, words))
+    case .alarms:
+      sink.beginArray()
+      for name in BatteryAlarm.exportNames(in: stored) { sink.value(name) }
+      sink.endArray()
     case .reasons:
       sink.beginArray()
       let reasons = ClocksEventReasons(rawValue: UInt64(bitPattern: stored))

@@ -61,7 +61,47 @@ package struct JSONFormat: ExportFormat {
     sink.member("power_short_watts", site.powerShort, decimals: 3)
     sink.member("units", site.units)
     sink.member("units_reporting", site.unitsReporting)
+    writeFigures(site, &sink)
+    writeAlarms(site.alarms, &sink)
     sink.endObject()
+  }
+
+  private func writeFigures(_ site: SiteFigures, _ sink: inout ByteSink) {
+    sink.member("units_held", site.unitsHeld)
+    sink.member("capacity_coverage_percent", site.coverage, decimals: 3)
+    sink.member("oldest_sample_seconds", site.oldestSample, decimals: 1)
+    sink.member("charge_limit_watts", site.chargeLimit, decimals: 3)
+    sink.member("discharge_limit_watts", site.dischargeLimit, decimals: 3)
+    sink.member("headroom_up_watts", site.headroomUp, decimals: 3)
+    sink.member("headroom_down_watts", site.headroomDown, decimals: 3)
+    sink.member("energy_above_reserve_wh", site.energyAboveReserve, decimals: 3)
+    sink.member("energy_to_full_wh", site.energyToFull, decimals: 3)
+    sink.member("time_to_full_seconds", site.timeToFull, decimals: 1)
+    sink.member("demand_watts", site.demand, decimals: 3)
+    sink.key("demand_is_configured")
+    if site.demand == nil { sink.null() } else { sink.value(site.demandIsConfigured) }
+    sink.member("runtime_at_demand_seconds", site.runtimeAtDemand, decimals: 1)
+    sink.member("power_short_at_demand_watts", site.powerShortAtDemand, decimals: 3)
+    sink.member("load_carried_percent", site.shareOfLoadCarried, decimals: 3)
+    sink.member("gpu_carried_watts", site.gpuPowerCarried, decimals: 3)
+    sink.member("overhead_ratio", site.overhead, decimals: 3)
+    sink.member("imbalance_watts", site.imbalance, decimals: 3)
+  }
+
+  private func writeAlarms(_ alarms: [SiteFigures.Alarm], _ sink: inout ByteSink) {
+    sink.key("alarms")
+    sink.beginArray()
+    for alarm in alarms {
+      sink.beginObject()
+      sink.member("alarm", alarm.words)
+      sink.member("severity", alarm.severity)
+      sink.key("units")
+      sink.beginArray()
+      for unit in alarm.units { sink.value(unit) }
+      sink.endArray()
+      sink.endObject()
+    }
+    sink.endArray()
   }
 
   private func writeSources(_ context: ExportContext, _ sink: inout ByteSink) {

@@ -5,7 +5,7 @@ package struct PowerRates: Sendable {
   package let timeline: Timeline
   package let time: Timestamp
   /// How often the site's meter measures, Hz; nil where only the frames say.
-  private let meterRate: Double?
+  let meterRate: Double?
 
   /// Seconds over which the largest ramps are looked for.
   package static let rampSpan = 300.0
@@ -121,5 +121,14 @@ extension PowerRates {
       found = (sum / count, summary.time)
     }
     return found
+  }
+}
+
+extension PowerRates {
+  /// Seconds between measurements of the site's power: the meter's, or those between frames where
+  /// they are further apart.
+  package var sampleStep: Double {
+    let frames = timeline.usualStep ?? timeline.period
+    return max(frames, meterRate.flatMap { $0 > 0 ? 1 / $0 : nil } ?? 0)
   }
 }

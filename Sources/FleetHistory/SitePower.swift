@@ -114,7 +114,7 @@ package struct SitePower: Hashable, Sendable {
       sums.weighed > 0 && sums.capacity > 0 ? min(sums.energy / sums.capacity * 100, 100) : nil
     stateOfChargeMin = sums.lowest.mean
     stateOfChargeMax = sums.highest.mean
-    capacityCoverage = sums.rating > 0 ? sums.ratingHeard / sums.rating : nil
+    capacityCoverage = sums.coverage
     oldestSample = sums.oldest
     battery = sums.power.total
     chargeLimit = sums.chargeLimit.total

@@ -9,6 +9,14 @@ package struct UnitAlarmGroup: Hashable, Sendable {
     case bit(Int)
     /// What only follows from all units together, or from the site's settings.
     case found(UnitFinding)
+
+    package var words: String {
+      switch self {
+      case .reported(let alarm): alarm.words
+      case .bit(let bit): "bit \(bit)"
+      case .found(let finding): finding.words
+      }
+    }
   }
 
   package let kind: Kind
@@ -16,13 +24,7 @@ package struct UnitAlarmGroup: Hashable, Sendable {
   /// Places of the units in the frame, in order.
   package internal(set) var units: [Int]
 
-  package var words: String {
-    switch kind {
-    case .reported(let alarm): alarm.words
-    case .bit(let bit): "bit \(bit)"
-    case .found(let finding): finding.words
-    }
-  }
+  package var words: String { kind.words }
 }
 
 /// What we complain of in the name of a unit, judged against the site.

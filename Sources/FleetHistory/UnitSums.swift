@@ -28,6 +28,8 @@ struct UnitSums {
   private(set) var capacity = 0.0
   private(set) var rating = 0.0
   private(set) var ratingHeard = 0.0
+  private var unrated = 0
+  private let count: Int
   private(set) var power = Sum()
   private(set) var chargeLimit = Sum()
   private(set) var dischargeLimit = Sum()
@@ -41,10 +43,12 @@ struct UnitSums {
 
   init(_ frame: Frame) {
     let table = frame.batteries
+    count = table.count
     let reader = Reader(table)
     for unit in 0..<table.count {
       let nameplate = reader.rating[unit]
       rating += nameplate ?? 0
+      unrated += nameplate == nil ? 1 : 0
       let isReporting = table.statuses[unit].isReporting
       guard isReporting || frame.holdsEnergy(ofUnit: unit) else { continue }
       if isReporting {
@@ -83,6 +87,14 @@ struct UnitSums {
     held += isHeld ? 1 : 0
     lowest.add(reader.lowest[unit], weight: usable)
     highest.add(reader.highest[unit], weight: usable)
+  }
+
+  /// Share of the rated energy that reporting units have, 0...1. Units whose rating nobody ever
+  /// heard are taken to be like the others, so that a site with a silent unit is never complete.
+  var coverage: Double? {
+    let rated = count - unrated
+    guard rating > 0, rated > 0 else { return nil }
+    return ratingHeard / (rating / Double(rated) * Double(count))
   }
 
   /// The exact median: the bins of a histogram are wider than what a grid's frequency moves by.

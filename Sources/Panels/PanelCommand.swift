@@ -22,6 +22,8 @@ package enum PanelCommand: Hashable, Sendable {
   case chooseColumns
   /// Shows or hides the detail pane.
   case toggleDetail
+  /// Asks what the site would draw and last if.
+  case whatIf
   /// Keeps the cursor on its device while the order changes.
   case toggleFollow
   /// Mouse, in screen coordinates.

@@ -42,7 +42,46 @@ package enum SiteText {
     case .seconds(let seconds): NumberText.duration(seconds: seconds)
     case .unlimited: "unlimited"
     case .chargingFull(let seconds): "full in " + NumberText.duration(seconds: seconds)
-    case .powerShort(let watts): "short by " + UnitScale.watts(upTo: watts).text(watts)
+    case .powerShort(let watts): "short by " + short(watts)
+    }
+  }
+
+  /// A count in three digits: `687k`, `1.2M`; whole below ten thousand.
+  package static func count(_ number: Int) -> String {
+    guard number >= 10_000 else { return NumberText.grouped(number) }
+    let millions = Double(number) / 1_000_000
+    if millions >= 0.9995 { return NumberText.fixed(millions, decimals: 2) + "M" }
+    return NumberText.fixed(Double(number) / 1000) + "k"
+  }
+
+  /// An energy in three digits: `2.27 GWh`.
+  package static func energy(_ wattHours: Double?) -> String {
+    let text = short(wattHours)
+    return text == NumberText.absent ? text : text + "h"
+  }
+
+  /// `no answer (u307)`, `over temperature x 14 (u007, u009, ...)`; longest first.
+  package static func alarm(_ group: UnitAlarmGroup, _ frame: Frame) -> [String] {
+    let count = group.units.count
+    let times = group.words + (count > 1 ? " x \(NumberText.grouped(count))" : "")
+    let most = group.units.prefix(4).filter(frame.batteryUnits.indices.contains).map {
+      frame.batteryUnits[$0].id
+    }
+    let lists = (1...max(1, most.count)).reversed().map { length in
+      let rest = count > length ? ", ..." : ""
+      return times + " (" + most.prefix(length).joined(separator: ", ") + rest + ")"
+    }
+    return most.isEmpty ? [times] : lists + [times]
+  }
+
+  /// The sign and the ink of a severity, for monochrome and for colour.
+  package static func mark(
+    _ severity: BatteryAlarm.Severity
+  ) -> (mark: String, style: Style) {
+    switch severity {
+    case .critical: ("!! ", Style(.critical, .bold))
+    case .performance: ("! ", Style(.warning, .bold))
+    case .info: ("- ", Style(.muted))
     }
   }
 
@@ -69,7 +108,7 @@ package enum SiteText {
   package static func withoutGrid(_ site: SitePower) -> String? {
     guard let runtime = site.runtimeWithoutGrid else { return nil }
     if case .powerShort(let watts) = runtime {
-      return "no grid: power short by " + UnitScale.watts(upTo: watts).text(watts)
+      return "no grid: power short by " + short(watts)
     }
     return "no grid: " + self.runtime(runtime) + " (" + limit(runtime) + ")"
   }

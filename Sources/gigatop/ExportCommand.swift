@@ -159,7 +159,7 @@ struct ExportCommand: AsyncParsableCommand {
   private func write(
     _ picked: FramePicker.Picked, _ format: any ExportFormat, _ screen: Screen?
   ) throws {
-    var context = ExportContext(replayOf: picked.frame, site: SiteFigures(SitePower(picked.frame)))
+    var context = ExportContext(replayOf: picked.frame, site: SiteFigures(picked.frame))
     if !picked.isReplay {
       context.isReplay = false
       context.age = max(0, picked.now.seconds(since: picked.frame.time))
@@ -173,29 +173,6 @@ struct ExportCommand: AsyncParsableCommand {
       try file.close()
     } catch is ClosedPipe {
       return
-    }
-  }
-}
-
-extension SiteFigures {
-  /// The figures of a site as exports name them.
-  init(_ power: SitePower) {
-    self.init(units: power.units, unitsReporting: power.unitsReporting)
-    grid = power.grid
-    load = power.load
-    battery = power.battery
-    generation = power.generation
-    stateOfCharge = power.stateOfCharge
-    energy = power.energy
-    capacity = power.capacity
-    reserve = power.reserve
-    frequency = power.frequency
-    connection = power.connection
-    if case .seconds(let seconds) = power.runtimeNow { runtimeToReserve = seconds }
-    switch power.runtimeWithoutGrid {
-    case .seconds(let seconds): runtimeWithoutGrid = seconds
-    case .powerShort(let watts): powerShort = watts
-    case .unlimited, .chargingFull, nil: break
     }
   }
 }

@@ -42,6 +42,7 @@ import Testing
       .moveUp, .moveDown, .moveLeft, .moveRight, .pageUp, .pageDown, .first, .last, .enter, .back,
       .focusNext, .focusPrevious, .cycleMetric, .cycleMetricBack, .cycleStatistic, .cycleSort,
       .cycleSortBack, .reverseSort, .chooseColumns, .cycleLevel, .toggleDetail, .toggleFollow,
+      .whatIf,
     ]
     for command in commands {
       #expect(CommandTable.all.contains { $0.command == .panel(command) }, "\(command)")

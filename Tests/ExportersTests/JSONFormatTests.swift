@@ -54,6 +54,9 @@ struct JSONFormatTests {
       case .clocksEventReasons:
         let names = ClocksEventReasons(rawValue: UInt64(stored)).names
         #expect(found as? [String] == names)
+      case .alarms:
+        let names = try? #require(found as? [String])
+        #expect((names?.isEmpty == true) == (stored == 0), "seed \(seed), \(metric)")
       case .chargeStatus, .connection, .inverterMode:
         #expect((found as? String)?.isEmpty == false, "seed \(seed), \(metric)")
       default:
@@ -119,6 +122,9 @@ struct JSONFormatTests {
     site.load = 68_400_000
     site.connection = .islandedUnintentional
     site.runtimeToReserve = 13_922.84
+    (site.powerShort, site.headroomUp, site.unitsHeld) = (304_700_000, 896_000_000, 3)
+    (site.coverage, site.demand) = (97.1, 900_000_000)
+    site.alarms = [.init(words: "no answer", severity: "critical", units: ["u307"])]
     let context = ExportContext(
       isReplay: false, age: 0.4, now: frame.time, sources: [source], site: site)
     let document = try object(
@@ -131,6 +137,14 @@ struct JSONFormatTests {
     #expect(written["island_state"] as? String == "islanded_unintentional")
     #expect(written["runtime_to_reserve_seconds"] as? Double == 13_922.8)
     #expect(written["units_reporting"] as? Int == 874)
+    #expect(written["power_short_watts"] as? Int == 304_700_000)
+    #expect(written["headroom_up_watts"] as? Int == 896_000_000)
+    #expect(written["capacity_coverage_percent"] as? Double == 97.1)
+    #expect(written["units_held"] as? Int == 3 && written["demand_watts"] as? Int == 900_000_000)
+    #expect(written["demand_is_configured"] as? Bool == false)
+    #expect(written["time_to_full_seconds"] is NSNull)
+    let alarm = try #require((written["alarms"] as? [Object])?.first)
+    #expect(alarm["alarm"] as? String == "no answer" && alarm["units"] as? [String] == ["u307"])
     let sources = try list(document, "sources")
     #expect(sources[0]["age_seconds"] as? Double == 2)
     #expect(sources[0]["state"] as? String == "failing")

@@ -12,9 +12,9 @@ import Testing
     .moveUp, .moveDown, .moveLeft, .moveRight, .pageUp, .pageDown, .first, .last, .enter, .back,
     .focusNext, .focusPrevious, .cycleMetric, .cycleMetricBack, .cycleStatistic, .cycleSort,
     .cycleSortBack, .reverseSort, .chooseColumns, .cycleLevel, .toggleDetail, .toggleFollow,
-    .click(x: 5, y: 5),
+    .whatIf, .click(x: 5, y: 5),
     .doubleClick(x: 9, y: 9), .click(x: 60, y: 20), .wheel(x: 4, y: 9, lines: 3),
-    .wheel(x: 90, y: 30, lines: -3),
+    .wheel(x: 90, y: 30, lines: -3), .whatIf,
   ]
 
   private func views() throws -> [FleetView] {

@@ -95,11 +95,11 @@ import Testing
 
   @Test func unitsAreOrderedOnRequest() throws {
     let frame = try #require(try SiteFixture.memphis().newest)
-    let charges = UnitRows(frame, .charge).units.compactMap {
+    let charges = UnitRows(frame, SitePower(frame), .charge).units.compactMap {
       frame.batteries.value(.stateOfCharge, $0)
     }
     #expect(charges == charges.sorted())
-    #expect(UnitRows(frame, .id).units == Array(0..<16))
+    #expect(UnitRows(frame, SitePower(frame), .id).units == Array(0..<16))
   }
 
   @Test func consumersChangeTheirLevel() throws {

@@ -73,7 +73,8 @@ extension OverviewTiles {
     tile.bar = .init(
       share: site.stateOfCharge.map { $0 / 100 }, mark: site.reserve.map { $0 / 100 },
       gradient: .battery)
-    tile.details = islandLines() + energyLines() + flowLines() + runtimeLines() + swingLines()
+    tile.details =
+      islandLines() + energyLines() + flowLines() + runtimeLines() + alarmLines() + swingLines()
     tile.footer = hottestUnit()
     tile.target = .open(.power, Selection(unit: hottestUnitID()))
     tile.summary = batterySummary()
@@ -93,6 +94,16 @@ extension OverviewTiles {
     return [
       .init([isLoud ? text.uppercased() : text], isLoud ? .critical : .warning, isLoud: isLoud)
     ]
+  }
+
+  /// The worst that units complain of; nothing while it is only for information.
+  private func alarmLines() -> [OverviewTile.Line] {
+    guard let frame = view.frame,
+      let worst = UnitCensus(frame, summary.site).groups.first, worst.severity > .info
+    else { return [] }
+    let isLoud = worst.severity == .critical
+    let texts = SiteText.alarm(worst, frame).map { (isLoud ? "!! " : "! ") + $0 }
+    return [.init(texts, isLoud ? .critical : .warning, isLoud: isLoud)]
   }
 
   private func energyLines() -> [OverviewTile.Line] {

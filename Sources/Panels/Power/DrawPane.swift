@@ -28,8 +28,8 @@ struct DrawPane {
     rows.append(
       .cells(
         "", [power.p5, power.p50, power.p95, power.max].map { NumberText.fixed($0) + " W" }, .text))
-    let figures = PowerFigures(timeline: view.timeline, time: summary.time)
-    rows += RampRows(figures, isNarrow: isNarrow).rows()
+    let rates = PowerRates(timeline: view.timeline, time: summary.time)
+    rows += RampRows(rates, isNarrow: isNarrow).rows()
     return rows
   }
 }

@@ -6,6 +6,11 @@ enum PaneRow {
   case text([(text: String, style: Style)])
   /// A number asked first, and a bar for it.
   case bar(headline: String, role: Role, share: Double?, mark: Double?, gradient: Gradient)
+  /// A name and a text in several lengths, longest first: the longest that fits is shown.
+  case oneOf(String, [String], Style)
+  /// A name, a figure in a column of its own, and a word at the right edge, which goes first where
+  /// there is no room.
+  case fact(String, String, String, Style)
   /// A name and columns of figures, right-aligned.
   case cells(String, [String], Role)
 
@@ -43,6 +48,13 @@ enum PaneRow {
       if rest.width >= 4 {
         Bar.draw(on: &screen, rest, share: share, gradient: gradient, mark: mark)
       }
+    case .oneOf(let name, let texts, let style):
+      let room = line.cutLeft(screen.columns(of: name)).rest
+      screen.put(name, in: line, .muted)
+      let text = texts.first { screen.columns(of: $0) <= room.width } ?? texts.last
+      screen.put(text ?? "", in: room, style)
+    case .fact(let name, let value, let note, let style):
+      Self.draw(name, value, note, on: &screen, line, style)
     case .cells(let name, let cells, let role):
       let names = cells.isEmpty ? line.width : cells.count > 2 ? 7 : Self.nameWidth
       let (left, right) = line.cutLeft(names)
@@ -51,6 +63,22 @@ enum PaneRow {
       Self.draw(
         cells, on: &screen, right, from: start, role == .title ? .muted : Style(role))
     }
+  }
+
+  private static let factWidth = 13
+
+  private static func draw(
+    _ name: String, _ value: String, _ note: String, on screen: inout Screen, _ line: Rect,
+    _ style: Style
+  ) {
+    let isTitle = style == .title
+    let (left, right) = line.cutLeft(factWidth)
+    let used = screen.put(name, in: left, isTitle ? .title : .muted)
+    let room = used < left.width ? right : right.cutLeft(1).rest
+    let end = screen.put(value, in: room, isTitle ? .muted : style)
+    let rest = room.cutLeft(end + 1).rest
+    guard screen.columns(of: note) <= rest.width else { return }
+    screen.put(note, in: rest, alignment: .right, .muted)
   }
 
   /// Writes cells from the last to the first, right-aligned in their places; one that is too long

@@ -13,18 +13,33 @@ struct PowerLayout {
   private(set) var detail: Rect?
   private(set) var table: Rect?
 
-  static let figuresWidth = 46
+  static let figuresWidth = 50
+
+  /// Whether a rectangle is so small that only figures have room.
+  static func isCompact(_ rect: Rect) -> Bool { rect.width < 72 || rect.height < 15 }
+
+  /// Whether ramps and swings have room below the graph.
+  static func hasMotion(_ rect: Rect) -> Bool {
+    !isCompact(rect) && rect.width >= MotionTable.leastWidth + figuresWidth + 4
+      && rect.height >= 26
+  }
 
   /// - Parameters:
   ///   - units: how many battery units there are; 0 for a table of consumers.
   ///   - figureRows: rows of figures there are to show.
-  init(_ rect: Rect, units: Int, figureRows: Int) {
-    isCompact = rect.width < 72 || rect.height < 15
+  ///   - wantsDetail: the selected unit's detail is asked for, and takes the place of something
+  ///     else where there is no room of its own.
+  init(_ rect: Rect, units: Int, figureRows: Int, wantsDetail: Bool = false) {
+    isCompact = Self.isCompact(rect)
     guard !isCompact else {
       let rows = rect.height < 14 ? min(figureRows, rect.height) : min(figureRows, rect.height / 2)
-      let (top, rest) = rect.cutTop(rows)
+      let (top, rest) = rect.cutTop(wantsDetail ? 1 : rows)
       figures = top
-      if rest.height >= 3 { table = rest }
+      if wantsDetail {
+        detail = rest
+      } else if rest.height >= 3 {
+        table = rest
+      }
       return
     }
     let wanted = min(figureRows + 2, rect.height * 3 / 5)
@@ -33,6 +48,7 @@ struct PowerLayout {
     figures = right
     graph = left
     placeUnits(rest, units)
+    if wantsDetail, units > 0, detail == nil { makeRoomForDetail() }
   }
 
   private mutating func placeUnits(_ rect: Rect, _ units: Int) {
@@ -57,6 +73,15 @@ struct PowerLayout {
       let (side, middle) = right.cutRight(36)
       detail = side
       table = middle
+    }
+  }
+
+  private mutating func makeRoomForDetail() {
+    if map != nil {
+      (detail, map) = (map, nil)
+    } else if let whole = table, whole.width >= 60 {
+      let (side, rest) = whole.cutRight(min(36, whole.width / 2))
+      (detail, table) = (side, rest)
     }
   }
 

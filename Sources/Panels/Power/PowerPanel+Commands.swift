@@ -9,6 +9,11 @@ extension PowerPanel {
     guard let frame = context.view.frame, let layout = layout(rect, context.view) else {
       return .ignored
     }
+    if isAsking { return ask(command, in: rect) }
+    if command == .whatIf {
+      isAsking = true
+      return .handled
+    }
     guard context.view.summary?.site.hasBatteries == true else {
       return handleConsumers(command, layout, frame)
     }
@@ -18,6 +23,12 @@ extension PowerPanel {
       let now = order.firstIndex(of: focus) ?? 0
       guard order.count > 1 else { return .ignored }
       focus = order[(now + 1) % order.count]
+      return .handled
+    case .toggleDetail, .enter:
+      wantsDetail.toggle()
+      return .handled
+    case .back where wantsDetail:
+      wantsDetail = false
       return .handled
     case .cycleSort: return cycleOrder(1)
     case .cycleSortBack: return cycleOrder(-1)
@@ -63,17 +74,18 @@ extension PowerPanel {
     guard focus == .map, let field = mapField(layout), abs(step.dy) <= 1 else {
       return step.dy == 0 ? .ignored : moveInTable(step.dy, layout, frame, context)
     }
-    let rows = UnitRows(frame, order)
+    let rows = unitRows(frame, context)
     let row = unitPosition(rows, context.selection).cursor
     guard rows.units.indices.contains(row) else { return .ignored }
-    let unit = UnitMap(frame, field).neighbour(of: rows.units[row], dx: step.dx, dy: step.dy)
+    let unit = UnitMap(frame, rows.judge, field).neighbour(
+      of: rows.units[row], dx: step.dx, dy: step.dy)
     return select(unit: frame.batteryUnits[unit].id, rows, context)
   }
 
   private mutating func moveInTable(
     _ lines: Int, _ layout: PowerLayout, _ frame: Frame, _ context: PanelContext
   ) -> PanelEffect {
-    let rows = UnitRows(frame, order)
+    let rows = unitRows(frame, context)
     list = unitPosition(rows, context.selection)
     list.move(by: lines, count: rows.count, height: tableHeight(layout))
     return select(unit: rows.id(ofRow: list.cursor), rows, context)
@@ -92,12 +104,12 @@ extension PowerPanel {
   private mutating func click(
     _ x: Int, _ y: Int, _ layout: PowerLayout, _ frame: Frame, _ context: PanelContext
   ) -> PanelEffect {
-    let rows = UnitRows(frame, order)
+    let rows = unitRows(frame, context)
     let position = unitPosition(rows, context.selection)
     if let field = mapField(layout), layout.map?.contains(x: x, y: y) == true {
       focus = .map
       let cursor = rows.units.indices.contains(position.cursor) ? rows.units[position.cursor] : nil
-      guard let unit = UnitMap(frame, field).unit(atX: x, y: y, cursor: cursor) else {
+      guard let unit = UnitMap(frame, rows.judge, field).unit(atX: x, y: y, cursor: cursor) else {
         return .handled
       }
       return select(unit: frame.batteryUnits[unit].id, rows, context)

@@ -12,10 +12,18 @@ package struct PowerPanel: Panel {
   var order = UnitRows.Order.id
   /// Level of the consumers; nil for the usual one.
   var level: FleetLevel?
+  /// The selected unit's detail is asked for, even where something else must give it room.
+  var wantsDetail = false
+  /// A what-if is being asked; what was asked last is kept for the next time.
+  var isAsking = false
+  var question = WhatIfEntry()
+  let cache = PowerCache()
 
   package init() {}
 
-  package var footerCommands: [PanelCommand] { [.focusNext, .cycleSort, .cycleLevel] }
+  package var footerCommands: [PanelCommand] {
+    [.whatIf, .focusNext, .cycleSort, .toggleDetail, .cycleLevel]
+  }
 
   package func draw(on screen: inout Screen, in rect: Rect, _ context: PanelContext) {
     guard !rect.isEmpty else { return }
@@ -24,8 +32,8 @@ package struct PowerPanel: Panel {
       return
     }
     let rows = figures(context.view, summary, screen.charset, rect)
-    let layout = PowerLayout(rect, units: summary.site.units, figureRows: rows.count)
-    drawGraph(on: &screen, layout, context.view, summary)
+    let layout = layout(rect, summary, rows)
+    drawGraph(on: &screen, layout, context.view, summary, hasMotion: hasMotion(rect, summary))
     drawFigures(on: &screen, layout, rows, context.view)
     guard let frame = context.view.frame else {
       if let table = layout.table { _ = NoDataNotice.draw(on: &screen, in: table, context.view) }
@@ -36,6 +44,7 @@ package struct PowerPanel: Panel {
     } else {
       drawConsumers(on: &screen, layout, frame)
     }
+    drawWhatIf(on: &screen, in: rect, frame, summary.site)
   }
 
   // MARK: Figures
@@ -49,23 +58,42 @@ package struct PowerPanel: Panel {
         .rows(isNarrow: isNarrow)
     }
     let pane = StoragePane(view, summary, charset)
-    let isShort = rect.width < 72 || rect.height < 15
-    return (isShort ? pane.powers() : []) + pane.rows(isNarrow: isNarrow)
+    let isShort = PowerLayout.isCompact(rect)
+    let alarms = rect.height < 24 ? 1 : rect.height < 40 ? 3 : 8
+    return (isShort ? pane.powers() : [])
+      + pane.rows(isNarrow: isNarrow, alarms: alarms, hasMotion: hasMotion(rect, summary))
+  }
+
+  /// Whether ramps and swings stand below the graph: where that has room and somebody measures the
+  /// site.
+  private func hasMotion(_ rect: Rect, _ summary: FrameSummary) -> Bool {
+    PowerLayout.hasMotion(rect) && (summary.site.load != nil || summary.site.grid != nil)
+  }
+
+  private func layout(
+    _ rect: Rect, _ summary: FrameSummary, _ rows: [PaneRow]
+  ) -> PowerLayout {
+    PowerLayout(
+      rect, units: summary.site.units, figureRows: rows.count, wantsDetail: wantsDetail)
   }
 
   func layout(_ rect: Rect, _ view: FleetView) -> PowerLayout? {
     guard let summary = view.summary else { return nil }
-    let rows = figures(view, summary, .unicode, rect)
-    return PowerLayout(rect, units: summary.site.units, figureRows: rows.count)
+    return layout(rect, summary, figures(view, summary, .unicode, rect))
   }
 
   private func drawGraph(
-    on screen: inout Screen, _ layout: PowerLayout, _ view: FleetView, _ summary: FrameSummary
+    on screen: inout Screen, _ layout: PowerLayout, _ view: FleetView, _ summary: FrameSummary,
+    hasMotion: Bool
   ) {
     guard let rect = layout.graph else { return }
     let note = NumberText.duration(seconds: PowerGraph.window(view))
     let area = PanelFrame.draw(on: &screen, rect, title: "Power", note: note)
-    PowerGraph(view: view, summary: summary).draw(on: &screen, area.inset(horizontal: 1))
+    let (motion, graph) = area.inset(horizontal: 1).cutBottom(hasMotion ? MotionTable.height : 0)
+    PowerGraph(view: view, summary: summary).draw(on: &screen, graph)
+    guard hasMotion else { return }
+    MotionTable(rates: PowerRates(timeline: view.timeline, time: summary.time))
+      .draw(on: &screen, motion)
   }
 
   private func drawFigures(
@@ -83,6 +111,10 @@ package struct PowerPanel: Panel {
 
   // MARK: Units
 
+  func unitRows(_ frame: Frame, _ context: PanelContext) -> UnitRows {
+    UnitRows(frame, context.view.summary?.site ?? SitePower(frame), order)
+  }
+
   /// The table's cursor: on the selected unit.
   func unitPosition(_ rows: UnitRows, _ selection: Selection) -> ScrollPosition {
     var position = list
@@ -93,7 +125,7 @@ package struct PowerPanel: Panel {
   private func drawUnits(
     on screen: inout Screen, _ layout: PowerLayout, _ frame: Frame, _ context: PanelContext
   ) {
-    let rows = UnitRows(frame, order)
+    let rows = unitRows(frame, context)
     let position = unitPosition(rows, context.selection)
     let row = min(max(0, position.cursor), max(0, rows.count - 1))
     let unit = rows.units.indices.contains(row) ? rows.units[row] : nil
@@ -104,23 +136,24 @@ package struct PowerPanel: Panel {
       let inside = area.inset(horizontal: layout.isCompact ? 0 : 1)
       rows.draw(on: &screen, inside, position: position, hasCursor: true)
     }
-    drawMap(on: &screen, layout, frame, unit)
+    drawMap(on: &screen, layout, rows, unit)
     if let rect = layout.detail, let unit {
       let area = PanelFrame.draw(
         on: &screen, rect, title: frame.batteryUnits[unit].id, note: rows.word(unit))
       PaneRow.draw(
-        UnitDetail(frame: frame, unit: unit).rows(), on: &screen, area.inset(horizontal: 1))
+        UnitDetail(frame: frame, unit: unit, judge: rows.judge).rows(), on: &screen,
+        area.inset(horizontal: 1))
     }
   }
 
   private func drawMap(
-    on screen: inout Screen, _ layout: PowerLayout, _ frame: Frame, _ unit: Int?
+    on screen: inout Screen, _ layout: PowerLayout, _ rows: UnitRows, _ unit: Int?
   ) {
     guard let rect = layout.map else { return }
     let area = PanelFrame.draw(
       on: &screen, rect, title: "State of charge", focused: focus == .map)
     let (legend, field) = area.inset(horizontal: 1).cutBottom(1)
-    UnitMap(frame, field).draw(on: &screen, cursor: unit)
+    UnitMap(rows.frame, rows.judge, field).draw(on: &screen, cursor: unit)
     HeatMap.drawLegend(on: &screen, legend, gradient: .battery, low: "0", high: "100 %")
   }
 

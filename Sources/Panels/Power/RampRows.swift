@@ -3,17 +3,17 @@ import TerminalKit
 
 /// Ramps and swings of the grid and the load, or of the GPUs where nobody measures those.
 struct RampRows {
-  let figures: PowerFigures
+  let rates: PowerRates
   /// Leaves out the shortest window, which needs samples faster than most sources give them.
   private let isNarrow: Bool
   private let series: [(name: String, series: Series)]
 
-  init(_ figures: PowerFigures, isNarrow: Bool) {
+  init(_ rates: PowerRates, isNarrow: Bool) {
     self.isNarrow = isNarrow
-    self.figures = figures
+    self.rates = rates
     let measured: [(name: String, series: Series)] = [("grid", .gridPower), ("load", .loadPower)]
     let known = measured.filter {
-      figures.timeline.extremes($0.series, before: figures.time, seconds: 60) != nil
+      rates.timeline.extremes($0.series, before: rates.time, seconds: 60) != nil
     }
     series = known.isEmpty ? [("GPUs", .powerSum)] : known
   }
@@ -25,30 +25,28 @@ struct RampRows {
     let heading = PaneRow.heading("Ramp", Array(["1 s", "10 s", "60 s"].dropFirst(skipped)))
     return [heading]
       + series.map { name, series in
-        let rates = [
-          rate(figures.ramp(series, seconds: 1), "/s"),
-          rate(figures.ramp(series, seconds: 10), "/s"),
-          rate(figures.ramp(series, seconds: 60).map { $0 * 60 }, "/min"),
-        ]
-        return .cells("  " + name, Array(rates.dropFirst(skipped)), .text)
+        let ramps = [1.0, 10, 60].map { Self.rate(rates.ramp(series, seconds: $0), over: $0) }
+        return .cells("  " + name, Array(ramps.dropFirst(skipped)), .text)
       }
   }
 
-  private func rate(_ watts: Double?, _ per: String) -> String {
+  /// W a second, or a minute for the longest window.
+  static func rate(_ watts: Double?, over seconds: Double) -> String {
     guard let watts else { return NumberText.absent }
-    return SiteText.shortSigned(watts) + per
+    return seconds < 60
+      ? SiteText.shortSigned(watts) + "/s" : SiteText.shortSigned(watts * 60) + "/min"
   }
 
   private func swings() -> [PaneRow] {
     [.heading("Swing", ["10 s", "60 s"])]
       + series.map { name, series in
         .cells(
-          "  " + name, [10, 60].map { SiteText.short(figures.swing(series, seconds: $0)) }, .text)
+          "  " + name, [10, 60].map { SiteText.short(rates.swing(series, seconds: $0)) }, .text)
       }
   }
 
   private func smoothing() -> [PaneRow] {
-    let shares = [10.0, 60].map { figures.smoothing(seconds: $0) }
+    let shares = [10.0, 60].map { rates.smoothing(seconds: $0) }
     guard shares.contains(where: { $0 != nil }) else { return [] }
     return [.cells("Smoothing", shares.map { NumberText.percent($0) }, .text)]
   }

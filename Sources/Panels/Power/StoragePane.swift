@@ -2,26 +2,30 @@ import FleetHistory
 import FleetModel
 import TerminalKit
 
-/// Figures of the batteries and the site: charge, runtimes, headroom, ramps, swings, balance.
+/// Figures of the batteries and the site: charge, alarms, runtimes, headroom, what is carried, and
+/// whether it adds up.
 struct StoragePane {
   let view: FleetView
   let summary: FrameSummary
   let charset: Screen.Charset
-  private let figures: PowerFigures
+  let rates: PowerRates
 
   init(_ view: FleetView, _ summary: FrameSummary, _ charset: Screen.Charset) {
     self.view = view
     self.summary = summary
     self.charset = charset
-    figures = PowerFigures(timeline: view.timeline, time: summary.time)
+    rates = PowerRates(timeline: view.timeline, time: summary.time)
   }
 
-  private var site: SitePower { summary.site }
+  var site: SitePower { summary.site }
 
   /// Rows in order of weight: a short pane shows the first ones.
-  func rows(isNarrow: Bool) -> [PaneRow] {
-    alert() + charge(isNarrow: isNarrow) + runtimes() + headroom() + balance()
-      + RampRows(figures, isNarrow: isNarrow).rows()
+  ///
+  /// - Parameter hasMotion: ramps and swings stand elsewhere.
+  func rows(isNarrow: Bool, alarms: Int, hasMotion: Bool) -> [PaneRow] {
+    alert() + charge(isNarrow: isNarrow) + alarmRows(atMost: alarms) + runtimes() + checks()
+      + headroom() + carried() + proportions()
+      + (hasMotion ? [] : RampRows(rates, isNarrow: isNarrow).rows()) + roundTrip()
   }
 
   /// The powers now, for a screen without the graph.
@@ -41,118 +45,116 @@ struct StoragePane {
 
   private func alert() -> [PaneRow] {
     guard let connection = site.connection, connection.isIslanded else { return [] }
-    return [.text([("! " + connection.word.uppercased(), Style(.critical, .bold))])]
+    let words = site.connectionIsMixed ? connection.word + ", not all units" : connection.word
+    return [.text([("! " + words.uppercased(), Style(.critical, .bold))])]
   }
 
   private func charge(isNarrow: Bool) -> [PaneRow] {
     guard site.hasBatteries else { return [] }
     let isLow =
       site.reserve.flatMap { reserve in site.stateOfCharge.map { $0 <= reserve } } ?? false
-    var rows: [PaneRow] = [
+    return [
       .bar(
         headline: NumberText.percent(site.stateOfCharge, decimals: 1) + (isLow ? " !" : ""),
         role: isLow ? .critical : .accent, share: site.stateOfCharge.map { $0 / 100 },
-        mark: site.reserve.map { $0 / 100 }, gradient: .battery)
+        mark: site.floorOfCharge > 0 ? site.floorOfCharge / 100 : nil, gradient: .battery),
+      .text(energy()), flow(isNarrow: isNarrow), coverage(),
     ]
-    rows.append(.text(energy()))
-    rows.append(.text(flow(isNarrow: isNarrow)))
-    rows.append(coverage())
-    return rows
   }
 
   private func energy() -> [(text: String, style: Style)] {
     let scale = UnitScale.wattHours(upTo: site.capacity)
-    let whole =
-      SiteText.sum(scale.number(site.energy), site, charset) + " of "
-      + scale.text(site.capacity)
-    let reserve = site.reserve.map { "   reserve " + NumberText.percent($0) } ?? ""
-    return [(whole, .text), (reserve, .muted)]
+    let bound = site.energyIsPartial ? PanelText.atLeast(charset) : ""
+    let whole = bound + scale.number(site.energy) + " of " + scale.text(site.capacity)
+    let isOwn = (site.stateOfChargeMin ?? 0) > (site.reserve ?? 0)
+    let name = isOwn ? "   lowest " : "   reserve "
+    let floor = site.floorOfCharge > 0 ? name + NumberText.percent(site.floorOfCharge) : ""
+    return [(whole, .text), (floor, .muted)]
   }
 
-  private func flow(isNarrow: Bool) -> [(text: String, style: Style)] {
+  private func flow(isNarrow: Bool) -> PaneRow {
     let word = SiteText.direction(site).map { $0 + " " } ?? ""
-    let hertz = site.frequency.map { "   " + NumberText.fixed($0, decimals: 3) + " Hz" } ?? ""
-    let isUsual = site.connection == .gridConnected
-    let connection = isNarrow && isUsual ? "" : site.connection.map { "   " + $0.word } ?? ""
-    return [
-      (word + SiteText.shortSigned(site.battery), .text), (hertz, .text), (connection, .muted),
-    ]
+    let hertz = site.frequency.map { "  " + NumberText.fixed($0, decimals: 3) + " Hz" } ?? ""
+    let isUsual = site.connection == .gridConnected && !site.connectionIsMixed
+    let mixed = site.connectionIsMixed ? " (mixed)" : ""
+    let words = site.connection.map { $0.isIslanded ? "  islanded" : "  " + $0.word }
+    let connection = isNarrow && isUsual ? "" : words.map { $0 + mixed } ?? ""
+    let power = word + SiteText.sum(SiteText.shortSigned(site.battery), site, charset)
+    return .oneOf(
+      "", [power + hertz + connection, power + connection, power + hertz, power],
+      Style(site.connectionIsMixed ? .warning : .text))
   }
 
+  /// How much of the site the sums stand for, and how old the oldest of it is.
   private func coverage() -> PaneRow {
     let units = "\(NumberText.grouped(site.unitsReporting))/\(NumberText.grouped(site.units)) units"
-    let share = site.capacityCoverage.map { share in
+    let percent = site.capacityCoverage.map { share in
+      // Never 100 % while something is missing.
       let percent = share < 1 ? (share * 1000).rounded(.down) / 10 : 100
-      return ", " + NumberText.percent(percent, decimals: share < 1 ? 1 : 0) + " of capacity"
+      return ", " + NumberText.percent(percent, decimals: share < 1 ? 1 : 0)
     }
-    return .plain(units + (share ?? ""), site.isPartial ? .warning : .muted)
+    let share = percent ?? ""
+    let held = site.unitsHeld > 0 ? ", \(NumberText.grouped(site.unitsHeld)) old" : ""
+    let oldest = site.oldestSample.map { ", oldest " + NumberText.duration(seconds: $0) } ?? ""
+    let ofCapacity = percent.map { $0 + " of capacity" } ?? ""
+    return .oneOf(
+      "",
+      [units + ofCapacity + held + oldest, units + share + held + oldest, units + share + held],
+      Style(site.isPartial || site.unitsHeld > 0 ? .warning : .muted))
+  }
+
+  // MARK: Alarms
+
+  /// Alarms grouped over the units, worst first; how many kinds there are more.
+  private func alarmRows(atMost most: Int) -> [PaneRow] {
+    guard let frame = view.frame, site.hasBatteries, most > 0 else { return [] }
+    let groups = UnitCensus(frame, site).groups
+    let isCut = groups.count > most
+    let shown = groups.prefix(isCut && most > 1 ? most - 1 : most)
+    var rows = shown.map { group in
+      let (mark, style) = SiteText.mark(group.severity)
+      return PaneRow.oneOf("", SiteText.alarm(group, frame).map { mark + $0 }, style)
+    }
+    if isCut, most > 1 {
+      rows.append(.plain("and \(groups.count - shown.count) more kinds of alarm", .muted))
+    }
+    return rows
   }
 
   // MARK: Runtimes
 
   private func runtimes() -> [PaneRow] {
     guard site.hasBatteries else { return [] }
-    let highest = figures.highestLoad
-    let demand = highest.flatMap { site.runtime(carrying: $0.watts) }
-    var rows: [PaneRow] = [
-      .text([
-        (NumberText.padded("Runtime to reserve", to: 28), .title), ("limit", .muted),
-      ]),
-      runtime("now", site.runtimeNow),
-      runtime("grid lost", site.runtimeWithoutGrid),
-      runtime("at highest", demand),
-    ]
-    if let highest {
-      let civil = CivilTime(local: highest.time)
-      let minutes = (heldSeconds / 60).rounded(.up) * 60
-      let span = NumberText.duration(seconds: heldSeconds < 60 ? heldSeconds : minutes)
-      rows.append(
-        .plain(
-          "  " + SiteText.short(highest.watts) + " " + civil.timeText + ", highest of " + span,
-          .muted))
-    }
-    return rows
+    let demand = rates.demand(site)
+    let isConfigured = if case .configured = demand { true } else { false }
+    return [
+      .fact("Runtime", "to reserve", "limit", .title),
+      runtime("  now", rates.runtimeNow(site)),
+      runtime("  grid lost", site.runtimeWithoutGrid),
+      runtime(
+        isConfigured ? "  at demand" : "  at highest",
+        demand.flatMap { site.runtime(carrying: $0.watts) }),
+    ] + (demand.map { [note($0)] } ?? [])
   }
 
-  private var heldSeconds: Double {
-    guard let first = view.timeline.first else { return 0 }
-    return min(86_400, max(0, summary.time.seconds(since: first)))
+  private func note(_ demand: PowerRates.Demand) -> PaneRow {
+    switch demand {
+    case .configured(let watts):
+      return .plain("  demand " + SiteText.short(watts) + " as configured", .muted)
+    case .highest(let watts, let end, let span):
+      let power = SiteText.short(watts)
+      let time = power + " at " + CivilTime(local: end).timeText
+      let seconds = span < 60 ? span : (span / 60).rounded() * 60
+      let held = ", highest of " + NumberText.duration(seconds: seconds)
+      return .oneOf("  ", [time + held, power + held, time, power], .muted)
+    }
   }
 
   private func runtime(_ name: String, _ runtime: Runtime?) -> PaneRow {
     let role = SiteText.role(runtime)
-    let text = NumberText.padded(SiteText.runtime(runtime), to: 15)
-    let limit = SiteText.limit(runtime)
-    return .text([
-      ("  " + NumberText.padded(name, to: 11), .muted),
-      (text, Style(role, role == .text ? [] : .bold)),
-      (limit, .muted),
-    ])
-  }
-
-  // MARK: Headroom and balance
-
-  private func headroom() -> [PaneRow] {
-    guard site.headroomUp != nil || site.headroomDown != nil else { return [] }
-    return [
-      .text([
-        ("Headroom ", .title), ("up ", .muted), (SiteText.short(site.headroomUp), .text),
-        ("   down ", .muted), (SiteText.short(site.headroomDown), .text),
-      ])
-    ]
-  }
-
-  /// What does not add up, loud beyond 2 % of the load.
-  private func balance() -> [PaneRow] {
-    guard let rest = site.imbalance, let load = site.load, load > 0 else { return [] }
-    let share = rest / load * 100
-    let isOff = abs(share) > 2
-    let text = SiteText.shortSigned(rest) + " (" + NumberText.percent(share, decimals: 1) + ")"
-    return [
-      .text([
-        ("Balance  ", .title), (text, Style(isOff ? .warning : .text)),
-        (isOff ? "  ! does not add up" : "", Style(.warning, .bold)),
-      ])
-    ]
+    let sign = role == .critical ? " !!" : role == .warning ? " !" : ""
+    return .fact(
+      name, SiteText.runtime(runtime) + sign, SiteText.limit(runtime),
+      Style(role, role == .text ? [] : .bold))
   }
 }

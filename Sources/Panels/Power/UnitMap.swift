@@ -1,3 +1,4 @@
+import FleetHistory
 import FleetModel
 import TerminalKit
 
@@ -6,11 +7,13 @@ import TerminalKit
 struct UnitMap {
   let frame: Frame
   let rect: Rect
+  private let judge: UnitJudge
   private let cellWidth: Int
   private let perRow: Int
 
-  init(_ frame: Frame, _ rect: Rect) {
+  init(_ frame: Frame, _ judge: UnitJudge, _ rect: Rect) {
     self.frame = frame
+    self.judge = judge
     self.rect = rect
     let count = frame.batteryUnits.count
     let fitting = [3, 2].first { width in
@@ -45,12 +48,18 @@ struct UnitMap {
 
   private func heat(of unit: Int, _ charset: Screen.Charset) -> HeatValue {
     let table = frame.batteries
-    let mark = UnitRows.mark(table, unit, charset)
+    let mark = UnitRows.mark(table, unit, charset) ?? alarmMark(unit)
     let isStale = table.statuses[unit] == .stale
     return HeatValue(
       share: table.value(.stateOfCharge, unit).map { $0 / 100 },
       mark: isStale ? nil : mark?.mark.unicodeScalars.first, markRole: mark?.role ?? .lost,
       isStale: isStale)
+  }
+
+  /// A unit that works and has something to say all the same.
+  private func alarmMark(_ unit: Int) -> (mark: String, role: Role)? {
+    guard let worst = judge.alarms(unit).first?.severity, worst > .info else { return nil }
+    return ("!", worst == .critical ? .critical : .warning)
   }
 
   /// The unit at a place of the screen.
