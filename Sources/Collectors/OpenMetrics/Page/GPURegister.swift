@@ -11,7 +11,7 @@ struct GPURegister: Sendable {
   private var aliases: [String: Int] = [:]
 
   /// A GPU, or a part of one.
-  struct Found {
+  struct Found: Sendable {
     let gpu: Int
     /// The part's name; nil for the whole.
     var part: String?

@@ -8,7 +8,7 @@ enum MissingFields {
     return reader.exportersSeen.sorted().compactMap { number in
       let exporter = reader.book.exporters[number]
       let missing = exporter.wanted.filter { !has($0.metric, frame) }
-      guard !missing.isEmpty, missing.count < exporter.wanted.count else { return nil }
+      guard !missing.isEmpty else { return nil }
       let names = missing.map(\.name).joined(separator: ", ")
       return "\(exporter.name) does not export \(names): \(exporter.remedy)"
     }

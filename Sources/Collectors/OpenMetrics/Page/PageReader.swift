@@ -20,6 +20,9 @@ struct PageReader: Sendable {
 
   private var directory = SeriesDirectory()
   private var cellNumbers: [PageCell.Key: Int32] = [:]
+  /// For each exporter the labels that were looked at, and whose they are.
+  private var labels: [ByteTable] = []
+  private var foundByLabels: [[GPURegister.Found?]] = []
   /// For each series the range of its links.
   private var firstLink: [Int32] = []
   private var links: [SeriesLink] = []
@@ -36,6 +39,7 @@ struct PageReader: Sendable {
     self.book = book
     self.fallbackHost = fallbackHost
     isCounter = [Bool](repeating: false, count: book.nameCount)
+    forget()
   }
 
   /// Begins a page. Forgets all series when most of them are gone, so that what comes and goes
@@ -55,6 +59,8 @@ struct PageReader: Sendable {
     firstLink.removeAll()
     links.removeAll()
     processes.removeAll()
+    labels = [ByteTable](repeating: ByteTable(), count: book.exporters.count)
+    foundByLabels = [[GPURegister.Found?]](repeating: [], count: book.exporters.count)
   }
 
   /// Series that are remembered.
@@ -206,7 +212,7 @@ struct PageReader: Sendable {
   private mutating func link(_ entry: RuleBook.Entry, _ key: SeriesKey) -> SeriesLink? {
     let rule = entry.rule
     let exporter = book.exporters[entry.exporter]
-    guard let (cellKey, share) = owner(rule, exporter, key) else { return nil }
+    guard let (cellKey, share) = owner(rule, exporter, entry.exporter, key) else { return nil }
     var kind = SeriesLink.Kind.value
     var bits = rule.bits
     switch rule.target {
@@ -227,7 +233,7 @@ struct PageReader: Sendable {
 
   /// Who a series is of.
   private mutating func owner(
-    _ rule: MetricRule, _ exporter: Exporter, _ key: SeriesKey
+    _ rule: MetricRule, _ exporter: Exporter, _ number: Int, _ key: SeriesKey
   ) -> (PageCell.Key, share: Double)? {
     switch rule.target.subject {
     case .site: return (PageCell.Key(owner: 0, target: rule.target), 0)
@@ -236,7 +242,7 @@ struct PageReader: Sendable {
         (PageCell.Key(owner: $0, target: rule.target), 0)
       }
     case .gpu:
-      guard let found = gpus.find(key, exporter.gpu, fallbackHost: fallbackHost) else { return nil }
+      guard let found = gpu(exporter, number, key) else { return nil }
       var cellKey = PageCell.Key(owner: found.gpu, target: rule.target)
       if rule.target == .process { cellKey.part = key.text("pid") ?? "" }
       guard let part = found.part, !rule.traits.isDisjoint(with: [.addsUp, .addsUpByShare]) else {
@@ -245,6 +251,20 @@ struct PageReader: Sendable {
       cellKey.part = part
       return (cellKey, rule.traits.contains(.addsUp) ? 1 : found.share)
     }
+  }
+
+  /// The GPU that an exporter's series is of. Exporters write the same labels for each metric of a
+  /// GPU, so that they are looked at once.
+  private mutating func gpu(
+    _ exporter: Exporter, _ number: Int, _ key: SeriesKey
+  ) -> GPURegister.Found? {
+    guard let place = labels[number].number(key.labels), place <= foundByLabels[number].count else {
+      return gpus.find(key, exporter.gpu, fallbackHost: fallbackHost)
+    }
+    if place < foundByLabels[number].count { return foundByLabels[number][place] }
+    let found = gpus.find(key, exporter.gpu, fallbackHost: fallbackHost)
+    foundByLabels[number].append(found)
+    return found
   }
 
   private mutating func cell(_ cellKey: PageCell.Key, _ share: Double, _ key: SeriesKey) -> Int32 {
