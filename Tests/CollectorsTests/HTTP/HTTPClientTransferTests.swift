@@ -48,6 +48,19 @@ import Testing
     try await server.stop()
   }
 
+  @Test func goesThroughAProxy() async throws {
+    let proxy = try await ScriptedServer.start { line, _ in
+      if line.hasPrefix("CONNECT 192.0.2.1:80 ") { return .init("HTTP/1.1 200 OK\r\n\r\n") }
+      return .answer(200, body: Array(line.utf8))
+    }
+    let proxies = HTTPProxies { $0 == "http_proxy" ? "http://u:p@127.0.0.1:\(proxy.port)" : nil }
+    let transfer = HTTPClientTransfer(HTTPSettings(proxies: proxies))
+    let answer = try await transfer.answer(to: HTTPRequest("http://192.0.2.1/x"))
+    #expect(String(decoding: answer.body, as: UTF8.self) == "GET /x HTTP/1.1")
+    #expect(proxy.heads[0].lowercased().contains("proxy-authorization: basic dtpw"))
+    try await proxy.stop()
+  }
+
   @Test func followsRedirectsWithinTheHostOnly() async throws {
     let server = try await ScriptedServer.start { line in
       if line.contains("/old ") { return .answer(302, ["Location: new?x=1"]) }

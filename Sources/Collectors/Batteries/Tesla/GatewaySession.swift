@@ -16,6 +16,8 @@ struct GatewaySession: Sendable {
 
   /// Seconds between readings of the reserve and the ratings.
   private static let rarely = 300.0
+  /// Seconds until that is tried again after it failed.
+  private static let soon = 30.0
 
   init(_ configuration: TeslaGatewayConfiguration, _ surroundings: TeslaSurroundings) {
     self.configuration = configuration
@@ -43,6 +45,7 @@ struct GatewaySession: Sendable {
         if !endpoint.isRare { answered += 1 }
       } catch {
         failures.append((endpoint.rawValue, error))
+        if endpoint.isRare { nextRare = min(nextRare, start.seconds + Self.soon) }
         if error.endsRound { break }
       }
     }
