@@ -16,8 +16,10 @@ struct ExportCommand: AsyncParsableCommand {
       Exit status 3 says that some source stayed silent, or that frames were lost.
       """)
 
-  @Argument(help: ArgumentHelp("A recording, a log, or a live source.", valueName: "source"))
-  var source: String
+  @Argument(
+    help: ArgumentHelp(
+      "A recording, a log, or live sources, which are merged into one fleet.", valueName: "source"))
+  var sources: [String]
 
   @Option(
     help: ArgumentHelp(
@@ -63,6 +65,7 @@ struct ExportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let source = sources.first ?? ""
     try zone.apply(ofFile: source)
     if format == RecordingExport.formatName { return try await exportRecording() }
     if let option = from ?? to {
@@ -78,7 +81,7 @@ struct ExportCommand: AsyncParsableCommand {
     let format = try chosenFormat()
     let moment = try at.map { try Moments.parse($0, option: "--at") }
     let shape = try chosenShape(format)
-    let picked = try await FramePicker(word: source, options: options).pick(moment)
+    let picked = try await FramePicker(words: sources, options: options).pick(moment)
     let screen = format.needsScreen ? draw(picked, shape) : nil
     try write(picked, format, screen)
     if !picked.silent.isEmpty {
@@ -94,6 +97,12 @@ struct ExportCommand: AsyncParsableCommand {
     guard view == nil, size == nil, !ascii else {
       throw Failure(
         status: .usage, message: "--view, --size and --ascii draw a screen; gtr has none, txt has")
+    }
+    guard sources.count == 1, let source = sources.first else {
+      throw Failure(
+        status: .usage,
+        message:
+          "--format gtr takes one recording, log or simulation; gigatop record merges sources")
     }
     let export = RecordingExport(
       word: source, options: options, moments: try .init(from: from, to: to), output: output,
@@ -131,7 +140,8 @@ struct ExportCommand: AsyncParsableCommand {
 
   private func draw(_ picked: FramePicker.Picked, _ shape: (view: ViewID, size: Size)) -> Screen {
     var setup = DashboardState.Setup(
-      site: picked.site, sourceNames: source, isReplay: picked.isReplay, period: picked.period,
+      site: picked.site, sourceNames: sources.joined(separator: " "), isReplay: picked.isReplay,
+      period: picked.period,
       size: shape.size, charset: ascii ? .ascii : .unicode, view: shape.view, now: picked.now)
     if let recording = picked.recording {
       setup.recorded = recording.summaries

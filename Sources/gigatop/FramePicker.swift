@@ -24,10 +24,12 @@ struct FramePicker {
   /// How long a live source may take for its first frame, seconds.
   private static let patience = 35.0
 
-  let word: String
+  /// Several words name live sources, which become one fleet.
+  let words: [String]
   let options: SourceOptions
 
   func pick(_ moment: TimeExpression?) async throws -> Picked {
+    guard words.count == 1, let word = words.first else { return try await pickMerged(moment) }
     switch try OpenedSources.open(word, options) {
     case .file(let path) where try RecordingProbe.isRecording(path):
       return try pick(fromRecording: path, moment)
@@ -43,8 +45,22 @@ struct FramePicker {
         throw Failure(
           status: .usage, message: "\(word): is live; --at picks a frame of a log or a simulation")
       }
-      return try await pick(fromLive: source)
+      return try await pick(fromLive: [source])
     }
+  }
+
+  private func pickMerged(_ moment: TimeExpression?) async throws -> Picked {
+    let opened = try OpenedSources.open(words, options)
+    if let file = opened.files.first {
+      throw Failure(
+        status: .usage,
+        message: "\(file): a recording or a log is exported alone; only live sources are merged")
+    }
+    guard moment == nil else {
+      throw Failure(
+        status: .usage, message: "--at picks a frame of a log, a recording or one simulation")
+    }
+    return try await pick(fromLive: opened.live)
   }
 
   private func pick(fromLog path: String, _ moment: TimeExpression?) async throws -> Picked {
@@ -92,25 +108,39 @@ struct FramePicker {
       period: simulator.period, isReplay: false, now: time)
   }
 
-  private func pick(fromLive source: any Source) async throws -> Picked {
-    let first = FirstFrame()
+  private func pick(fromLive sources: [any Source]) async throws -> Picked {
+    let first = FirstFrame(sources: sources.count)
     let sampler = Sampler(
-      site: LocalHost.name, sources: [source], onFrame: { first.take($0) },
+      site: LocalHost.name, sources: sources, onFrame: { first.take($0) },
       onStatuses: { first.take($0) })
     sampler.start()
     let frame = await first.wait(seconds: Self.patience)
     await sampler.stop()
     guard let frame else {
       throw Failure(
-        status: .failed, message: "\(word): \(first.trouble); nothing is written")
+        status: .failed,
+        message: "\(words.joined(separator: ", ")): \(first.trouble); nothing is written")
     }
     return Picked(
-      frame: frame, history: [frame], site: LocalHost.name, period: source.period,
-      isReplay: false, now: .now())
+      frame: frame, history: [frame], site: LocalHost.name,
+      period: sources.map(\.period).min() ?? 1, isReplay: false, now: .now(),
+      silent: Self.silent(frame.content.sources, of: sources))
+  }
+
+  /// A sentence for each source that is not in the frame.
+  private static func silent(
+    _ statuses: [SourceStatus], of sources: [any Source]
+  ) -> [String] {
+    guard sources.count > 1 else { return [] }
+    return sources.compactMap { source in
+      let status = statuses.first { $0.id == source.id }
+      guard status?.lastAnswer == nil else { return nil }
+      return "\(source.id): \(status?.error ?? "no answer"); the others are written"
+    }
   }
 }
 
-/// Waits for the first frame of a sampler, for so long.
+/// Waits for the first frame of a sampler in which every source has had its say, for so long.
 private final class FirstFrame: Sendable {
   private struct Held: Sendable {
     var frame: Frame?
@@ -119,20 +149,36 @@ private final class FirstFrame: Sendable {
     var isOver = false
   }
 
+  private let sources: Int
   private let held = Mutex(Held())
 
-  func take(_ frame: Frame) { end { $0.frame = $0.frame ?? frame } }
+  init(sources: Int) { self.sources = sources }
+
+  func take(_ frame: Frame) {
+    note { held in
+      held.frame = frame
+      held.statuses = frame.content.sources
+      held.isOver = held.isOver || sources == 1 || isComplete(frame.content.sources)
+    }
+  }
 
   /// A source that failed for good reason will not do better while somebody waits.
   func take(_ statuses: [SourceStatus]) {
-    held.withLock { $0.statuses = statuses }
-    if statuses.contains(where: { $0.state == .failing }) { end { _ in } }
+    note { held in
+      held.statuses = statuses
+      held.isOver =
+        held.isOver || isComplete(statuses) && statuses.allSatisfy { $0.state == .failing }
+    }
   }
 
-  private func end(_ note: (inout Held) -> Void) {
-    let waiter = held.withLock { held in
-      note(&held)
-      held.isOver = true
+  private func isComplete(_ statuses: [SourceStatus]) -> Bool {
+    statuses.count == sources && statuses.allSatisfy { $0.state != .waiting }
+  }
+
+  private func note(_ change: (inout Held) -> Void) {
+    let waiter = held.withLock { held -> CheckedContinuation<Void, Never>? in
+      if !held.isOver { change(&held) }
+      guard held.isOver else { return nil }
       defer { held.waiter = nil }
       return held.waiter
     }
@@ -142,7 +188,7 @@ private final class FirstFrame: Sendable {
   func wait(seconds: Double) async -> Frame? {
     let timer = Task {
       try? await Task.sleep(for: .seconds(seconds))
-      if !Task.isCancelled { self.end { _ in } }
+      if !Task.isCancelled { self.note { $0.isOver = true } }
     }
     await withCheckedContinuation { continuation in
       let isOver = held.withLock { held in
