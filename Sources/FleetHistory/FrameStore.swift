@@ -8,4 +8,38 @@ package protocol FrameStore: Sendable {
 
   /// Fetches a frame by its place; may take as long as a disk does.
   func frame(at index: Int) throws(RecordingError) -> Frame
+
+  /// The groups of frames that have details, oldest first: the places of their frames.
+  var groups: [Range<Int>] { get }
+
+  /// What a metric of one GPU was over groups, one for each of them: a few bytes are read of each,
+  /// and no frame. The GPU is followed through changes of the fleet by its key.
+  ///
+  /// - Parameters:
+  ///   - gpu: the place of the GPU in a topology.
+  ///   - groups: as `groups` has them.
+  func groupDetail(
+    _ metric: Metric, gpu: Int, in topology: Topology, groups: [Range<Int>]
+  ) -> [GroupDetail]
+}
+
+/// What details say of a metric of one GPU over a group of frames.
+package enum GroupDetail: Hashable, Sendable {
+  case span(MetricSpan)
+  /// The GPU had no value in any frame, or was not there.
+  case absent
+  /// There are no details of the metric here, or they are damaged: its frames tell.
+  case unknown
+
+  package var span: MetricSpan? { if case .span(let span) = self { span } else { nil } }
+}
+
+extension FrameStore {
+  package var groups: [Range<Int>] { [] }
+
+  package func groupDetail(
+    _: Metric, gpu _: Int, in _: Topology, groups: [Range<Int>]
+  ) -> [GroupDetail] {
+    groups.map { _ in .unknown }
+  }
 }

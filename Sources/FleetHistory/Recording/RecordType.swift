@@ -10,6 +10,7 @@ package enum RecordType: UInt8, CaseIterable, Sendable {
   case note
   case source
   case end
+  case groupDetail
 
   /// Whether who does not know it must not read the file.
   package var isCritical: Bool { self == .fileHeader || self == .schema }

@@ -25,6 +25,7 @@ struct LaidRecording {
   private var writer = ByteWriter()
   private var encoder: FrameEncoder
   private let groupLength: Int
+  private let details = GroupDetailBuilder()
   private var epoch: UInt64 = 0
   private var topology: Topology?
   private var group: [GroupSummaryRecord.Entry] = []
@@ -128,6 +129,7 @@ struct LaidRecording {
     frames.append(frame)
     summaries.append(FrameSummary(frame))
     group.append(.init(offset: offset, summary: summaries[number]))
+    details.add(frame, number: UInt64(number))
     if group.count == groupLength { endGroup() }
   }
 
@@ -142,6 +144,8 @@ struct LaidRecording {
     let record = GroupSummaryRecord(firstFrame: firstFrame, frames: group)
     group = []
     add(.groupSummary) { record.encode(into: &$0) }
+    if let payload = details.payload(epoch: epoch) { add(.groupDetail) { $0.raw(payload) } }
+    details.begin()
     if groups.count == 3 { addIndex() }
   }
 

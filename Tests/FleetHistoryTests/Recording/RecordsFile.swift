@@ -5,6 +5,7 @@ import FleetModel
 struct RecordsFile {
   private var writer = ByteWriter()
   private var encoder: FrameEncoder
+  private let details: GroupDetailBuilder
   private var sequence: UInt64 = 0
   private var epoch: UInt64 = 0
   private var group: [GroupSummaryRecord.Entry] = []
@@ -13,6 +14,8 @@ struct RecordsFile {
   private var topology: Topology?
   private(set) var frames: [Frame] = []
   private(set) var topologies: [TopologyRecord] = []
+  /// The frames of each group that has details.
+  private(set) var detailed: [Range<Int>] = []
   /// Where each frame's record begins.
   private(set) var places: [Int] = []
 
@@ -22,6 +25,7 @@ struct RecordsFile {
 
   init(groupLength: Int = 32, stripe: Int = 4096) {
     encoder = FrameEncoder(groupLength: groupLength, stripe: stripe)
+    details = GroupDetailBuilder(stripe: stripe)
     writer.raw(Self.magic)
     var header = FileHeaderRecord()
     (header.site, header.writer, header.zone) = ("test", "gigatop", "UTC")
@@ -47,6 +51,7 @@ struct RecordsFile {
 
   mutating func append(_ frame: Frame) {
     if frame.topology !== topology {
+      endGroup()
       topology = frame.topology
       epoch += 1
       let record = TopologyRecord(
@@ -60,6 +65,8 @@ struct RecordsFile {
     if encoded.isKeyFrame { endGroup() }
     places.append(bytes.count)
     group.append(.init(offset: UInt64(bytes.count), summary: FrameSummary(frame)))
+    details.add(frame, number: UInt64(frames.count))
+    if frames.count % 3 == 1 { details.add(frames.count % 2 == 0 ? .info : .warning) }
     frames.append(frame)
     append(
       RecordHeader(
@@ -80,6 +87,11 @@ struct RecordsFile {
         frames: group.count, first: frames[groupStart].time, last: frames[frames.count - 1].time,
         worst: groups.isEmpty ? .critical : nil))
     append(.groupSummary) { record.encode(into: &$0) }
+    if let payload = details.payload(epoch: epoch) {
+      append(.groupDetail) { $0.raw(payload) }
+      detailed.append(groupStart..<frames.count)
+    }
+    details.begin()
     (group, groupStart) = ([], frames.count)
   }
 

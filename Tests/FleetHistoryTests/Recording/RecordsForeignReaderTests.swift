@@ -23,6 +23,19 @@ struct RecordsForeignReaderTests {
     }
     expectSummaries(of: file, ForeignReader.of(.groupSummary, records), note)
     expectTopologies(of: file, ForeignReader.of(.topology, records), note)
+    try expectDetails(of: file, ForeignReader.of(.groupDetail, records), note)
+  }
+
+  private func expectDetails(
+    of file: RecordsFile, _ printed: [[String: Any]], _ note: String
+  ) throws {
+    #expect(printed.count == file.detailed.count, "\(note)")
+    let recording = try Recording(MemoryBytes(file.bytes))
+    #expect(recording.groups == file.detailed, "\(note)")
+    for (group, record) in zip(file.detailed, printed) {
+      let difference = ForeignReader.difference(recording, group, record)
+      #expect(difference == nil, "group \(group), \(note)")
+    }
   }
 
   private func expectSummaries(of file: RecordsFile, _ printed: [[String: Any]], _ note: String) {

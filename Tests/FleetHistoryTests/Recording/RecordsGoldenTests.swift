@@ -10,12 +10,15 @@ import Testing
 /// exists is never written again.
 struct RecordsGoldenTests {
   private static let folder = ForeignReader.folder.appending(path: "Goldens")
-  private static let names = ["1.0-desk", "1.0-site", "1.0-odd"]
+  private static let names = [
+    "1.0-desk", "1.0-site", "1.0-odd", "1.1-desk", "1.1-racks", "1.1-odd",
+  ]
 
   private func make(_ name: String) throws -> RecordsFile {
     switch name {
-    case "1.0-desk": try .simulated("sim:desk", frames: 35)
+    case "1.0-desk", "1.1-desk": try .simulated("sim:desk", frames: 35)
     case "1.0-site": try .simulated("sim:memphis?gpus=16", frames: 10, groupLength: 4)
+    case "1.1-racks": try .simulated("sim:memphis?gpus=400", frames: 6, groupLength: 4)
     default: .random(gpus: 200, frames: 6, seed: 1)
     }
   }
@@ -45,10 +48,20 @@ struct RecordsGoldenTests {
     for (place, record) in printed.enumerated() {
       #expect(ForeignReader.difference(try recording.frame(at: place), record) == nil, "\(place)")
     }
+    expectDetails(of: recording, ForeignReader.of(.groupDetail, records))
     #expect(recording.notes.map(\.text) == ["t°"])
     #expect(recording.events.map(\.severity) == [.critical])
     #expect(recording.sourceRecords.map(\.amount) == [30])
     #expect(recording.header.site == "test")
+  }
+
+  private func expectDetails(of recording: Recording, _ printed: [[String: Any]]) {
+    #expect(recording.header.minor == (printed.isEmpty ? 0 : 1))
+    let groups = recording.groups
+    #expect(groups.count == printed.count)
+    for (group, record) in zip(groups, printed) {
+      #expect(ForeignReader.difference(recording, group, record) == nil, "\(group)")
+    }
   }
 
   @Test(.enabled(if: ForeignReader.isThere, "GIGATOP_PYTHON names no Python"), arguments: names)

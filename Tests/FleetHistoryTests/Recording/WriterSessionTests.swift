@@ -15,7 +15,8 @@ struct WriterSessionTests {
     #expect(
       written.types == [
         .fileHeader, .schema, .topology, .frame, .frame, .frame, .frame, .groupSummary,
-        .fileHeader, .schema, .topology, .frame, .frame, .groupSummary, .index, .end,
+        .groupDetail,
+        .fileHeader, .schema, .topology, .frame, .frame, .groupSummary, .groupDetail, .index, .end,
       ])
     #expect(written.frames.map(\.header.isKeyFrame) == [true, false, false, false, true, false])
     #expect(written.frames.map(\.header.referenceDistance) == [0, 1, 2, 1, 0, 1])
@@ -125,7 +126,8 @@ struct WriterSessionTests {
     let written = bench.records()
     #expect(
       written.types == [
-        .fileHeader, .schema, .topology, .frame, .frame, .groupSummary, .topology, .frame,
+        .fileHeader, .schema, .topology, .frame, .frame, .groupSummary, .groupDetail, .topology,
+        .frame,
         .fileHeader, .schema, .topology, .frame,
       ])
     #expect(written.frames.map(\.header.isKeyFrame) == [true, false, true, false])

@@ -106,6 +106,16 @@ final class ColumnPacker {
     return entries
   }
 
+  /// Integers of a stripe that are all there.
+  ///
+  /// - Parameter base: as many that they are told in differences from; nil for none.
+  func integers(
+    _ current: UnsafeRawPointer, _ base: UnsafeRawPointer?, _ count: Int, _ width: ColumnWidth
+  ) -> Entry {
+    guard let base else { return fresh(current, nil, count, width) }
+    return changed(current, base, count, width)
+  }
+
   // MARK: Stripes
 
   private func stripes(_ count: Int, _ body: (_ first: Int, _ count: Int) -> Void) {
@@ -253,11 +263,13 @@ final class ColumnPacker {
   }
 
   /// Compresses bytes that are neither column nor state.
-  func compressed(_ bytes: [UInt8]) -> [UInt8] {
-    let bound = ZstdCompressor.bound(bytes.count)
+  ///
+  /// - Parameter parts: equal lengths that they fall into and that have little in common.
+  func compressed(_ bytes: [UInt8], parts: Int = 1) -> [UInt8] {
+    let bound = ZstdCompressor.bound(bytes.count, parts: parts)
     return [UInt8](unsafeUninitializedCapacity: bound) { room, count in
       count = bytes.withUnsafeBytes { source in
-        compressor.compress(source, into: UnsafeMutableRawBufferPointer(room))
+        compressor.compress(source, parts: parts, into: UnsafeMutableRawBufferPointer(room))
       }
     }
   }

@@ -121,6 +121,19 @@ package final class Recording: FrameStore {
     return try place.segment.recorded(place.number, selection)
   }
 
+  /// The segment of a frame, and its number there.
+  func place(ofFrame index: Int) -> (segment: Segment, number: UInt64)? {
+    contents.withLock { contents in
+      guard contents.places.indices.contains(index) else { return nil }
+      return (contents.places[index].segment, contents.places[index].number)
+    }
+  }
+
+  /// Those of all frames.
+  var framePlaces: [(segment: Segment, number: UInt64)] {
+    contents.withLock { $0.places.map { ($0.segment, $0.number) } }
+  }
+
   /// The summary of one frame.
   package func summary(at index: Int) -> FrameSummary? {
     contents.withLock { contents in

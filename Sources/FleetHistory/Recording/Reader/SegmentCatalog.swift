@@ -23,6 +23,8 @@ struct SegmentCatalog: Sendable {
   var schema: SchemaRecord?
   /// Places of topologies by epoch.
   var topologies: [UInt64: UInt64] = [:]
+  /// Places of group details, by the number of the group's first frame.
+  var details: [UInt64: UInt64] = [:]
   /// Frames by number.
   var frames: [UInt64: FramePlace] = [:]
   /// Summaries by number, of lost frames and of those found since the last look.
@@ -146,6 +148,8 @@ extension SegmentCatalog {
       try takeFrame(record.header, at: record.offset, start: record.payload[...])
     case .event: events.append(try EventRecord(decoding: &reader))
     case .groupSummary: take(try GroupSummaryRecord(decoding: &reader))
+    case .groupDetail:
+      try takeDetail(record.header, at: record.offset, start: record.payload[...])
     case .note: notes.append(try NoteRecord(decoding: &reader))
     case .source: sourceRecords.append(try SourceRecord(decoding: &reader))
     case .end: end = try EndRecord(decoding: &reader)
@@ -166,6 +170,24 @@ extension SegmentCatalog {
     place(
       FramePlace(offset: offset, distance: header.referenceDistance, epoch: epoch),
       ofFrame: number)
+  }
+
+  /// Whether what was only glimpsed of group details is of a group that there is.
+  func hasGroup(_ start: ArraySlice<UInt8>) -> Bool {
+    var reader = ByteReader(start)
+    guard let firstFrame = try? reader.varint() else { return false }
+    return frames[firstFrame] != nil
+  }
+
+  /// Takes group details of which only the first bytes are known: they are read, and their
+  /// checksums examined, when somebody asks for them.
+  mutating func takeDetail(
+    _ header: RecordHeader, at offset: UInt64, start: ArraySlice<UInt8>
+  ) throws(RecordingError) {
+    var reader = ByteReader(start)
+    let firstFrame = try reader.varint()
+    guard firstFrame <= header.sequence else { throw ByteReader.damaged("is of no frame") }
+    if details[firstFrame] == nil { details[firstFrame] = offset }
   }
 
   mutating func take(_ group: GroupSummaryRecord) {

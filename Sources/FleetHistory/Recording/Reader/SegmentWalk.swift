@@ -80,6 +80,9 @@ struct SegmentWalk {
     if seen.header.type == .frame, isPlausible(seen, catalog) {
       guard catalog.isNew(seen.header.sequence) else { return }
       try catalog.takeFrame(seen.header, at: seen.offset, start: seen.start)
+    } else if seen.header.type == .groupDetail, catalog.hasGroup(seen.start) {
+      guard catalog.isNew(seen.header.sequence) else { return }
+      try catalog.takeDetail(seen.header, at: seen.offset, start: seen.start)
     } else if let record = try bytes.record(at: seen.offset) {
       try catalog.take(record)
     } else {

@@ -13,6 +13,9 @@ struct SegmentEncoder {
   private let header: FileHeaderRecord
   private let groupLength: Int
   private var encoder: FrameEncoder
+  /// Details of the frames since the group began; those of a group of which a part was forgotten
+  /// are not written.
+  private let details: GroupDetailBuilder
   private(set) var cursor = SegmentCursor()
   private var mustStartGroup = true
 
@@ -21,6 +24,7 @@ struct SegmentEncoder {
     self.header = header
     self.groupLength = groupLength
     encoder = FrameEncoder(groupLength: groupLength, stripe: stripe)
+    details = GroupDetailBuilder(stripe: stripe)
   }
 
   /// The next frame is a key frame, which refers to nothing.
@@ -30,6 +34,7 @@ struct SegmentEncoder {
   mutating func goBack(to cursor: SegmentCursor) {
     self.cursor = cursor
     mustStartGroup = true
+    details.begin()
   }
 
   /// A frame with all that must stand before and after it.
@@ -50,7 +55,8 @@ struct SegmentEncoder {
       startsGroup: mustStartGroup || cursor.group == nil)
     mustStartGroup = false
     if encoded.isKeyFrame {
-      endGroup(wall, to: &bytes)
+      // Groups of large fleets are short: several have their details together.
+      endGroup(wall, endsDetails: details.frames >= groupLength, to: &bytes)
       cursor.group = SegmentCursor.Group(
         firstFrame: cursor.frames, start: cursor.position, worst: cursor.worstOfNext)
       cursor.worstOfNext = nil
@@ -60,6 +66,7 @@ struct SegmentEncoder {
       .frame, encoded.payload, wall, key: encoded.isKeyFrame, distance: encoded.referenceDistance,
       to: &bytes)
     cursor.group?.entries.append(.init(offset: UInt64(offset), summary: summary))
+    details.add(frame, number: cursor.frames)
     cursor.frames += 1
     if let group = cursor.group, group.entries.count >= groupLength { endGroup(wall, to: &bytes) }
     if cursor.groups.count >= Self.groupsOfIndex {
@@ -87,6 +94,7 @@ struct SegmentEncoder {
     begin(wall: moment.wall, monotonic: moment.monotonic, to: &bytes)
     add(.event, event.time.nanoseconds, to: &bytes) { event.encode(into: &$0) }
     cursor.note(event)
+    details.add(event.severity)
   }
 
   mutating func add(_ note: NoteRecord, at moment: RecordingMoment, to bytes: inout ByteWriter) {
@@ -130,7 +138,9 @@ struct SegmentEncoder {
     add(.topology, wall, to: &bytes) { record.encode(into: &$0) }
   }
 
-  private mutating func endGroup(_ wall: Int64, to bytes: inout ByteWriter) {
+  private mutating func endGroup(
+    _ wall: Int64, endsDetails: Bool = true, to bytes: inout ByteWriter
+  ) {
     guard let group = cursor.group, let first = group.first, let last = group.last else { return }
     cursor.group = nil
     cursor.groups.append(
@@ -140,6 +150,14 @@ struct SegmentEncoder {
         worst: group.worst))
     let record = GroupSummaryRecord(firstFrame: group.firstFrame, frames: group.entries)
     add(.groupSummary, wall, to: &bytes) { record.encode(into: &$0) }
+    if endsDetails { addDetails(wall, to: &bytes) }
+  }
+
+  private mutating func addDetails(_ wall: Int64, to bytes: inout ByteWriter) {
+    if details.reaches(cursor.frames), let payload = details.payload(epoch: cursor.epoch) {
+      append(.groupDetail, payload, wall, to: &bytes)
+    }
+    details.begin()
   }
 
   private mutating func addIndex(_ wall: Int64, to bytes: inout ByteWriter) {

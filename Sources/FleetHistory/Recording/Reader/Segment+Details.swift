@@ -1,0 +1,106 @@
+import FleetModel
+
+/// Details of groups: read in small parts when they are asked for. What is damaged is unknown, and
+/// costs nothing else.
+extension Segment {
+  /// Bytes of a head that are read at first; of more than 100,000 GPUs it is longer.
+  private static let usualHead = 512
+
+  /// The head of the details of the group that begins with a frame; nil where there is none, or
+  /// none that can be believed.
+  func detailHead(_ firstFrame: UInt64) -> (head: GroupDetailHead, payload: UInt64)? {
+    guard let offset = catalog.details[firstFrame],
+      let header = try? bytes.header(at: offset), header.type == .groupDetail,
+      let head = head(at: offset, header.payloadLength), head.firstFrame == firstFrame
+    else { return nil }
+    return (head, offset + UInt64(RecordHeader.size))
+  }
+
+  private func head(at offset: UInt64, _ length: Int) -> GroupDetailHead? {
+    for count in [Self.usualHead, GroupDetailHead.longest] {
+      let wanted = min(count, length)
+      guard let start = try? bytes.read(at: offset + UInt64(RecordHeader.size), count: wanted)
+      else { return nil }
+      if let head = try? GroupDetailHead(decoding: start[...]),
+        head.offset(ofStripe: head.stripes.count) + head.side.length == length
+      {
+        return head
+      }
+      if wanted == length { return nil }
+    }
+    return nil
+  }
+
+  /// A part of details whose checksum is right.
+  private func part(
+    _ part: GroupDetailHead.Part, at offset: UInt64
+  ) throws(RecordingError) -> [UInt8] {
+    guard offset + UInt64(part.length) <= (try bytes.size()) else {
+      throw ByteReader.damaged("ends too early")
+    }
+    let content = try bytes.read(at: offset, count: part.length)
+    guard part.matches(content) else { throw ByteReader.damaged("is not as it was written") }
+    return content
+  }
+
+  /// The stripe that holds a GPU.
+  func detailStripe(
+    holding gpu: Int, of found: (head: GroupDetailHead, payload: UInt64)
+  ) throws(RecordingError) -> GPUStripe {
+    let place = gpu / found.head.stripe
+    guard found.head.stripes.indices.contains(place) else {
+      throw ByteReader.damaged("is of another fleet")
+    }
+    let offset = found.payload + UInt64(found.head.offset(ofStripe: place))
+    let content = try part(found.head.stripes[place], at: offset)
+    return try GPUStripe(content[...], of: found.head, place: place)
+  }
+
+  /// The events and rows of a group; nil where there are none, or none that can be believed.
+  package func detailSide(_ firstFrame: UInt64) -> GroupDetailSide? {
+    guard let (head, payload) = detailHead(firstFrame) else { return nil }
+    let offset = payload + UInt64(head.offset(ofStripe: head.stripes.count))
+    guard let content = try? part(head.side, at: offset) else { return nil }
+    return try? GroupDetailSide(decoding: content[...], frames: head.frames)
+  }
+
+  /// What a metric of one GPU was over a group.
+  func detail(
+    _ metric: Metric, gpu: Int, in topology: Topology, firstFrame: UInt64
+  ) -> GroupDetail {
+    guard let found = detailHead(firstFrame), let schema = catalog.schema,
+      let mine = try? self.topology(found.head.epoch).topology, mine.gpuCount == found.head.gpus
+    else { return .unknown }
+    guard let place = mine.place(of: gpu, in: topology) else { return .absent }
+    let column = found.head.columns.firstIndex { schema.meaning(ofColumn: $0) == .values(metric) }
+    guard let column, let decimals = schema.column(found.head.columns[column])?.decimals,
+      let stripe = try? detailStripe(holding: place, of: found),
+      case .success(let spans) = Result(catching: {
+        try stripe.spans(metric: column, factor: GroupRows.factor(decimals))
+      })
+    else { return .unknown }
+    guard let spans else { return unchanged(metric, place, found.head) }
+    return spans[place - stripe.gpus.lowerBound].map(GroupDetail.span) ?? .absent
+  }
+
+  /// What a metric was that did not change: the first frame tells.
+  private func unchanged(_ metric: Metric, _ gpu: Int, _ head: GroupDetailHead) -> GroupDetail {
+    let selection = FrameSelection(gpuMetrics: [metric], gpus: gpu..<gpu + 1)
+    guard let frame = try? frame(number: head.firstFrame, selection) else { return .unknown }
+    guard let value = frame.gpus.value(metric, gpu) else { return .absent }
+    return .span(MetricSpan(count: head.frames, smallest: value, mean: value, largest: value))
+  }
+}
+
+extension Topology {
+  /// The place of another topology's GPU in this one. Mostly it is the same, so that no index of
+  /// keys is made for it.
+  fileprivate func place(of gpu: Int, in other: Topology) -> Int? {
+    if other !== self, gpu < gpuCount, gpu < other.gpuCount, gpu >= 0,
+      directory.identity(at: gpu).key == other.directory.identity(at: gpu).key
+    {
+      return gpu
+    }
+    return index(of: gpu, in: other)
+  }
+}
