@@ -101,11 +101,14 @@ struct GroupDetailTests {
 
   @Test func eventsBelongToTheFrameBefore() {
     let builder = GroupDetailBuilder()
-    let frame = SmallFleet.frame(at: 0, watts: [1])
-    builder.add(.info)
-    for number in 0..<3 { builder.add(frame, number: UInt64(number)) }
-    builder.add(.critical)
-    builder.add(.warning)
+    builder.add(.info, at: SmallFleet.time(-1))
+    for number in 0..<3 {
+      builder.add(SmallFleet.frame(at: Double(number), watts: [1]), number: UInt64(number))
+    }
+    builder.add(.critical, at: SmallFleet.time(2))
+    builder.add(.warning, at: SmallFleet.time(90))
+    builder.add(.critical, at: SmallFleet.time(-1))
+    builder.add(.warning, at: SmallFleet.time(1.5))
     let payload = builder.payload(epoch: 1) ?? []
     guard let head = try? GroupDetailHead(decoding: payload[...]),
       let side = try? GroupDetailSide(
@@ -114,8 +117,8 @@ struct GroupDetailTests {
       Issue.record("no details")
       return
     }
-    #expect(side.events.map(\.count) == [1, 0, 2])
-    #expect(side.events.map(\.worst) == [.info, nil, .critical])
+    #expect(side.events.map(\.count) == [1, 1, 2])
+    #expect(side.events.map(\.worst) == [.info, .warning, .critical])
   }
 
   @Test func aMillionGPUsHaveDetailsOfThree() {

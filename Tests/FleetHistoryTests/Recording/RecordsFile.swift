@@ -66,7 +66,9 @@ struct RecordsFile {
     places.append(bytes.count)
     group.append(.init(offset: UInt64(bytes.count), summary: FrameSummary(frame)))
     details.add(frame, number: UInt64(frames.count))
-    if frames.count % 3 == 1 { details.add(frames.count % 2 == 0 ? .info : .warning) }
+    if frames.count % 3 == 1 {
+      details.add(frames.count % 2 == 0 ? .info : .warning, at: frame.time)
+    }
     frames.append(frame)
     append(
       RecordHeader(

@@ -30,6 +30,8 @@ package final class GroupDetailBuilder {
   private var bytes = 0
   private var rows: GroupRows?
   private var events: [FrameEvents] = []
+  /// The instant of each frame.
+  private var times: [Timestamp] = []
   /// Events that came when there was no frame that they belong to.
   private var early = FrameEvents()
 
@@ -60,6 +62,7 @@ package final class GroupDetailBuilder {
     metrics = []
     rows = nil
     events = []
+    times = []
     early = FrameEvents()
     bytes = 0
   }
@@ -80,12 +83,16 @@ package final class GroupDetailBuilder {
     }
     rows?.add(frame, GroupRows.metrics)
     events.append(early)
+    times.append(frame.time)
     early = FrameEvents()
   }
 
-  /// Counts an event for the frame that came last; where none has come yet, for the next.
-  package func add(_ severity: EventRecord.Severity) {
-    if events.isEmpty { early.add(severity) } else { events[events.count - 1].add(severity) }
+  /// Counts an event for the last frame that is not later. Where no frame has come yet it counts
+  /// for the next; one that is older than all frames belongs to details that are written already.
+  package func add(_ severity: EventRecord.Severity, at time: Timestamp) {
+    guard !events.isEmpty else { return early.add(severity) }
+    guard let place = times.lastIndex(where: { $0 <= time }) else { return }
+    events[place].add(severity)
   }
 
   private func start(_ frame: Frame) {

@@ -94,7 +94,7 @@ struct SegmentEncoder {
     begin(wall: moment.wall, monotonic: moment.monotonic, to: &bytes)
     add(.event, event.time.nanoseconds, to: &bytes) { event.encode(into: &$0) }
     cursor.note(event)
-    details.add(event.severity)
+    details.add(event.severity, at: event.time)
   }
 
   mutating func add(_ note: NoteRecord, at moment: RecordingMoment, to bytes: inout ByteWriter) {
