@@ -72,7 +72,7 @@ extension RuleCatalog {
     Rule(
       "charge-low", .critical, "The batteries are nearly empty.", clear: 30
     ) { sight, isOpen in
-      let lowest = sight.frame?.batteryRollup(.stateOfChargeMin).mean ?? SiteLimit.lowestCharge
+      let lowest = sight.summary.site.stateOfChargeMin ?? SiteLimit.lowestCharge
       let limit = lowest + SiteLimit.nearlyEmpty + (isOpen ? SiteLimit.chargeMargin : 0)
       guard let charge = sight.summary.site.stateOfCharge, charge < limit else { return .none }
       return .site(.critical, "the batteries are nearly empty at \(EventText.fixed(charge, 1)) %")

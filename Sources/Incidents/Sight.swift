@@ -34,7 +34,7 @@ package struct Sight: Sendable {
     frameBefore = last?.frame
     self.usualStep = usualStep
     self.highestLimit = highestLimit
-    connection = Self.connection(summary, frame)
+    connection = summary.site.connection
     connectionBefore = last?.connection
     alarms = frame.map(Self.alarms) ?? 0
     statusesAreSame = Self.haveSameStatuses(frame, last?.frame)
@@ -58,21 +58,6 @@ package struct Sight: Sendable {
     alarms = sight.alarms
     statusesAreSame = sight.statusesAreSame
     slowed = sight.slowed
-  }
-
-  /// As the site's meter says, else as most of the units that speak of it do.
-  private static func connection(_ summary: FrameSummary, _ frame: Frame?) -> GridConnection? {
-    if let known = summary.site.connection { return known }
-    guard let frame, let column = frame.batteries[.connection] else { return nil }
-    var counts: [GridConnection: Int] = [:]
-    for unit in 0..<frame.batteries.count where frame.batteries.statuses[unit].countsInRollups {
-      guard let code = column[unit].flatMap(UInt8.init(exactly:)),
-        let connection = GridConnection(rawValue: code), connection != .unknown
-      else { continue }
-      counts[connection, default: 0] += 1
-    }
-    let spoken = counts.values.reduce(0, +)
-    return counts.first { $0.value * 2 > spoken }?.key
   }
 
   private static func alarms(_ frame: Frame) -> Int64 {

@@ -17,7 +17,7 @@ struct Gigatop: AsyncParsableCommand {
     subcommands: [
       WatchCommand.self, DemoCommand.self, ReplayCommand.self, RecordCommand.self,
       ExportCommand.self, InfoCommand.self, VerifyCommand.self, RecoverCommand.self,
-      NotesCommand.self, CatCommand.self, CheckCommand.self, BenchCommand.self,
+      EventsCommand.self, NotesCommand.self, CatCommand.self, CheckCommand.self, BenchCommand.self,
       ThemesCommand.self,
     ],
     defaultSubcommand: WatchCommand.self)

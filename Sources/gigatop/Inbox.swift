@@ -17,9 +17,16 @@ final class Inbox: Sendable {
   private let held = Mutex(Held())
   /// Gets every frame, with its summary, on the thread that brings it.
   private let record: @Sendable (Frame, FrameSummary) -> Void
+  /// Gets what the rules say of it, after it.
+  private let tell: @Sendable (FleetWatch.Told) -> Void
+  private let watch = FleetWatch()
 
-  init(record: @escaping @Sendable (Frame, FrameSummary) -> Void = { _, _ in }) {
+  init(
+    record: @escaping @Sendable (Frame, FrameSummary) -> Void = { _, _ in },
+    tell: @escaping @Sendable (FleetWatch.Told) -> Void = { _ in }
+  ) {
     self.record = record
+    self.tell = tell
   }
 
   func take(_ frame: Frame) {
@@ -27,6 +34,9 @@ final class Inbox: Sendable {
     record(frame, summary)
     Self.prepare(frame)
     send(.frame(frame, summary))
+    let told = watch.take(frame, summary)
+    tell(told)
+    if !told.changes.isEmpty { send(.events(told.changes)) }
     let waiters = held.withLock { held in
       held.first = held.first ?? frame.time
       defer { held.firstWaiters = [] }

@@ -1,5 +1,6 @@
 import FleetModel
 import Glibc
+import Incidents
 
 /// Times on the command line.
 enum Moments {
@@ -22,11 +23,14 @@ enum Moments {
   }
 
   /// What times are read against in frames of these times, oldest first; nil when there are none.
-  static func context(_ times: [Timestamp]) -> TimeContext? {
+  static func context(_ times: [Timestamp], _ events: EventLog = EventLog()) -> TimeContext? {
     guard let first = times.first, let last = times.last else { return nil }
-    return TimeContext(start: first, end: last).counting(frames: times.count) { place in
+    var context = TimeContext(start: first, end: last).counting(frames: times.count) { place in
       times.indices.contains(place) ? times[place] : nil
     }
+    context.events = events.events.map(\.mark)
+    context.firstEvent = events.number(ofEventAt: 0)
+    return context
   }
 
   /// The newest frame at or before a moment of a log; the last one without a moment, the first one

@@ -69,7 +69,7 @@ struct NotesCommand: ParsableCommand {
   }
 
   /// Control characters of a note must not reach the terminal.
-  private static func harmless(_ text: String) -> String {
+  static func harmless(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { scalar in

@@ -3,6 +3,7 @@ import Dispatch
 import FleetHistory
 import FleetModel
 import Glibc
+import Incidents
 import Synchronization
 
 /// Records sources until something ends it.
@@ -28,11 +29,14 @@ struct RecordRun {
     } catch {
       throw Failure(status: .failed, message: "\(error)")
     }
+    let watch = FleetWatch()
     let sampler = Sampler(
       site: site, sources: sources, period: period,
       onFrame: { frame in
         progress.take(frame.content.sources)
-        writer.append(frame, FrameSummary(frame))
+        let summary = FrameSummary(frame)
+        writer.append(frame, summary)
+        for event in watch.take(frame, summary).changes { writer.event(event.record) }
       },
       onStatuses: { progress.take($0) })
     sampler.start()

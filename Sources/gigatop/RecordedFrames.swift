@@ -1,6 +1,7 @@
 import Dashboard
 import FleetHistory
 import FleetModel
+import Incidents
 
 /// What is played of a recording.
 struct RecordedFrames: Sendable {
@@ -8,13 +9,21 @@ struct RecordedFrames: Sendable {
   let summaries: [FrameSummary]
   /// The place of the first of them in the recording.
   let offset: Int
+  /// What happened in all of the recording.
+  let events: EventLog
 
   /// The part between `--from` and `--to`.
-  init(_ recording: Recording, _ moments: PlaybackOptions.Moments, path: String) throws {
+  ///
+  /// - Parameter grows: more frames may come.
+  init(
+    _ recording: Recording, _ moments: PlaybackOptions.Moments, path: String, grows: Bool = false
+  ) throws {
     self.recording = recording
+    let events = RecordedEvents.log(of: recording, grows: grows)
+    self.events = events
     let all = recording.summaries
     guard let first = all.first?.time, let last = all.last?.time,
-      let range = try moments.range(in: all.map(\.time))
+      let range = try moments.range(in: all.map(\.time), events)
     else {
       throw Failure(status: .failed, message: "\(path): holds no frame")
     }
@@ -32,7 +41,7 @@ struct RecordedFrames: Sendable {
 
   /// Where `--at` leads to.
   func start(_ moments: PlaybackOptions.Moments) throws -> Timestamp? {
-    guard let at = moments.at, let context = Moments.context(summaries.map(\.time)) else {
+    guard let at = moments.at, let context = Moments.context(summaries.map(\.time), events) else {
       return nil
     }
     return try Moments.resolve(at, option: "--at", context)
@@ -42,6 +51,7 @@ struct RecordedFrames: Sendable {
   @concurrent
   func follow(_ inbox: Inbox, _ pipe: RecordingInput?) async {
     var known = offset + summaries.count
+    var told = events
     let pause = min(max(recording.header.period / 2, 0.1), 2)
     var mayGrow = true
     while !Task.isCancelled, mayGrow {
@@ -58,6 +68,10 @@ struct RecordedFrames: Sendable {
       let all = recording.summaries
       guard all.count > known else { continue }
       inbox.send(.summaries(Array(all[known...])))
+      let log = RecordedEvents.log(of: recording, grows: true)
+      let changes = log.events.filter { !told.contains($0) }
+      if !changes.isEmpty { inbox.send(.events(changes)) }
+      told = log
       known = all.count
     }
     if !mayGrow { inbox.end() }

@@ -2,6 +2,7 @@ import Collectors
 import FleetHistory
 import FleetModel
 import Glibc
+import Incidents
 import Simulation
 
 /// `gigatop export --format gtr`: a range of a recording, of a log or of a simulation, as a
@@ -38,7 +39,7 @@ struct RecordingExport {
   /// Copies the frames, notes and events of the range, and says what could not be read.
   private func cut(_ recording: Recording, to destination: RecordingDestination) throws {
     let times = recording.summaries.map(\.time)
-    let range = try range(in: times, of: recording.path)
+    let range = try range(in: times, of: recording.path, RecordedEvents.log(of: recording))
     let places = times.indices.filter { times[$0] >= range.from && times[$0] <= range.to }
     var lost = 0
     let frames = places.lazy.compactMap { place -> Frame? in
@@ -67,7 +68,8 @@ struct RecordingExport {
     let frames = log.frames.filter { $0.time >= range.from && $0.time <= range.to }
     let name = path == "-" ? "standard input" : path
     try write(
-      frames, to: destination, settings(site: name, sourceNames: path, period: log.period))
+      frames, findsEvents: true, to: destination,
+      settings(site: name, sourceNames: path, period: log.period))
   }
 
   /// A simulation has no end of its own, so that one must be given.
@@ -87,14 +89,14 @@ struct RecordingExport {
       simulator.frame(at: begin.adding(seconds: Double(step) * period))
     }
     try write(
-      frames, to: destination,
+      frames, findsEvents: true, to: destination,
       settings(site: simulator.scenario.name, sourceNames: word, period: period))
   }
 
   private func range(
-    in times: [Timestamp], of path: String
+    in times: [Timestamp], of path: String, _ events: EventLog = EventLog()
   ) throws -> (from: Timestamp, to: Timestamp) {
-    guard let range = try moments.range(in: times) else {
+    guard let range = try moments.range(in: times, events) else {
       throw Failure(status: .failed, message: "\(path): holds no frame; nothing is written")
     }
     guard range.from <= range.to else { throw Self.isBackwards(range.from, range.to) }
@@ -122,14 +124,19 @@ struct RecordingExport {
     return settings
   }
 
+  /// - Parameter findsEvents: what happened is found by the rules, and not given.
   private func write(
     _ frames: some Sequence<Frame>, notes: [NoteRecord] = [], events: [EventRecord] = [],
-    to destination: RecordingDestination, _ settings: RecordingOptions
+    findsEvents: Bool = false, to destination: RecordingDestination, _ settings: RecordingOptions
   ) throws {
     let state: RecordingState
+    var watch = RuleWatch()
     do throws(RecordingError) {
       state = try RecordingSession.write(
-        frames, notes: notes, events: events, to: destination, settings)
+        frames, notes: notes, events: events, to: destination, settings
+      ) { frame, summary in
+        findsEvents ? watch.take(frame, summary).map(\.record) : []
+      }
     } catch {
       throw Failure(status: .failed, message: "\(error)")
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectors
 import FleetHistory
 import FleetModel
+import Incidents
 
 /// How a log is played.
 struct PlaybackOptions: ParsableArguments {
@@ -52,8 +53,10 @@ struct PlaybackOptions: ParsableArguments {
     }
 
     /// The range asked for, of frames of these times; nil when there are none.
-    func range(in times: [Timestamp]) throws -> (from: Timestamp, to: Timestamp)? {
-      guard let context = gigatop.Moments.context(times) else { return nil }
+    func range(
+      in times: [Timestamp], _ events: EventLog = EventLog()
+    ) throws -> (from: Timestamp, to: Timestamp)? {
+      guard let context = gigatop.Moments.context(times, events) else { return nil }
       let begin = try from.map { try gigatop.Moments.resolve($0, option: "--from", context) }
       let end = try to.map { expression in
         let after = context.inRange(from: begin ?? context.start)

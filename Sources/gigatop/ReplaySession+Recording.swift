@@ -2,6 +2,7 @@ import CursesTerminal
 import Dashboard
 import FleetHistory
 import FleetModel
+import Incidents
 import TerminalKit
 
 extension ReplaySession {
@@ -17,7 +18,7 @@ extension ReplaySession {
     try display.zone.apply(recorded: Int(recording.header.zoneOffset))
     let view = try display.chosenView()
     let theme = try display.chosenTheme()
-    let part = try RecordedFrames(recording, moments, path: path)
+    let part = try RecordedFrames(recording, moments, path: path, grows: grows)
     let start = try part.start(moments)
     let inbox = Inbox()
     let feed = RecordingFeed(recording, offset: part.offset) { inbox.send($0) }
@@ -32,6 +33,7 @@ extension ReplaySession {
     setup.follows = playback.follow && !playback.paused
     setup.grows = grows
     setup.recorded = part.summaries
+    setup.events = part.events.events
     var state = DashboardState(setup)
     prepare(&state, moments)
     if let start { state.begin(at: .success(start)) }

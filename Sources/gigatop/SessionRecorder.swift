@@ -3,6 +3,7 @@ import Dispatch
 import FleetHistory
 import FleetModel
 import Glibc
+import Incidents
 import Synchronization
 
 /// The recording that may be made while sources are watched: begun by the command line or by a
@@ -10,6 +11,8 @@ import Synchronization
 final class SessionRecorder: Sendable {
   private struct Held: Sendable {
     var writer: RecordingWriter?
+    /// Whether the events that last have still to be told to the writer.
+    var isNew = false
     /// What the dashboard was told last.
     var shown: RecordingState?
     var send: @Sendable (Message) -> Void = { _ in }
@@ -51,6 +54,17 @@ final class SessionRecorder: Sendable {
     held.withLock { $0.writer }?.append(frame, summary)
   }
 
+  /// Records what the rules say of the frame that was taken last; a new recording begins with what
+  /// lasts already.
+  func take(_ told: FleetWatch.Told) {
+    let (writer, isNew) = held.withLock { held in
+      defer { held.isNew = false }
+      return (held.writer, held.isNew)
+    }
+    guard let writer else { return }
+    for event in (isNew ? told.open : []) + told.changes { writer.event(event.record) }
+  }
+
   /// Begins to record into the folder of recordings, or ends what is recorded.
   func toggle() {
     queue.async {
@@ -74,7 +88,10 @@ final class SessionRecorder: Sendable {
 
   private func begin(_ destination: RecordingDestination) throws(RecordingError) {
     let writer = try RecordingWriter(destination, options, onChange: { self.note($0) })
-    held.withLock { $0.writer = writer }
+    held.withLock { held in
+      held.writer = writer
+      held.isNew = true
+    }
   }
 
   private func stop() {
