@@ -65,6 +65,7 @@ struct RecordingFacts {
     lines.add("frames", NumberText.grouped(summaries.count))
     lines.add("size", size)
     if recording.segments.count > 1 { lines.add("segments", "\(recording.segments.count)") }
+    lines.add("GPU summaries", detailed)
     lines.add("gaps", gaps)
     addRemarks(&lines)
     lines.add("sources", header.sourceNames)
@@ -104,6 +105,16 @@ struct RecordingFacts {
     return "\(NumberText.grouped(Int(clamping: bytes))) B" + (perValue ?? "")
   }
 
+  /// Frames of groups that say what each GPU was over them.
+  private var detailedFrames: Int { recording.groups.reduce(0) { $0 + $1.count } }
+
+  private var detailed: String {
+    let groups = recording.groups.count
+    guard groups > 0 else { return "none" }
+    return "\(NumberText.grouped(groups)) \(groups == 1 ? "group" : "groups") of "
+      + "\(NumberText.grouped(detailedFrames)) frames"
+  }
+
   private var gaps: String {
     let gaps = recording.gaps
     guard let longest = gaps.max(by: { $0.seconds < $1.seconds }) else { return "none" }
@@ -124,6 +135,7 @@ struct RecordingFacts {
       .init("gpus", fleet.map { count($0.gpus) } ?? .null),
       .init("battery_units", fleet.map { count($0.units) } ?? .null),
       .init("frames", count(summaries.count)),
+      .init("frames_with_gpu_summaries", count(detailedFrames)),
       .init("segments", count(recording.segments.count)),
       .init("bytes", .integer(Int64(clamping: bytes))),
       .init("bytes_per_value", .optional(recording.bytesPerValue)),

@@ -12,7 +12,7 @@ extension ForeignReader {
     else { return "head" }
     for (name, lists) in printed["metrics"] as? [String: [[Any]]] ?? [:] {
       guard let metric = MetricCatalog.metric(id: name), lists.count == 4 else { return name }
-      for gpu in stride(from: 0, to: frame.gpus.count, by: 1 + frame.gpus.count / 24) {
+      for gpu in places(of: frame.gpus.count) {
         let ours = recording.groupDetail(metric, gpu: gpu, in: frame.topology, groups: [group])
         let theirs = lists.map { $0[gpu] as? Int64 }
         guard let ours = ours.first, isSame(ours, theirs, metric, frame.gpus.value(metric, gpu))
@@ -20,6 +20,11 @@ extension ForeignReader {
       }
     }
     return side(recording.groupSide(group), printed)
+  }
+
+  /// Every GPU of a small fleet, some of a large one.
+  private static func places(of gpus: Int) -> StrideTo<Int> {
+    stride(from: 0, to: gpus, by: gpus <= 200 ? 1 : 1 + gpus / 24)
   }
 
   /// - Parameter first: the value in the first frame.

@@ -81,6 +81,16 @@ package struct GPUStripe {
     return spans
   }
 
+  /// Whether every metric can be read.
+  var isSound: Bool {
+    do {
+      for metric in head.columns.indices { _ = try spans(metric: metric, factor: 1) }
+      return true
+    } catch {
+      return false
+    }
+  }
+
   // MARK: Columns
 
   private func cell(_ metric: Int, _ statistic: Statistic) -> Cell {

@@ -36,7 +36,7 @@ extension Recording {
 
   /// Groups by the places of their frames: a group ends where the next begins, or a frame is of
   /// another segment or another group.
-  var placedGroups: [PlacedGroup] {
+  func findGroups() -> [PlacedGroup] {
     var groups: [PlacedGroup] = []
     let details = segments.map { (ObjectIdentifier($0), $0.catalog.details) }
     let known = Dictionary(details, uniquingKeysWith: { first, _ in first })

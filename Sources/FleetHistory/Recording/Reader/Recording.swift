@@ -19,6 +19,10 @@ package final class Recording: FrameStore {
     var taken: [Int] = []
     /// Segments that cannot be read, by name.
     var refused: [String: RecordingLoss] = [:]
+    /// Groups that have details, as far as they were looked for.
+    var groups: [PlacedGroup]?
+    /// How often frames were put in order.
+    var arrangements = 0
   }
 
   package let path: String
@@ -199,10 +203,21 @@ package final class Recording: FrameStore {
     arrange()
   }
 
+  /// The groups that have details, looked for when they are asked for first after a change.
+  var placedGroups: [PlacedGroup] {
+    let (known, before) = contents.withLock { ($0.groups, $0.arrangements) }
+    if let known { return known }
+    let found = findGroups()
+    contents.withLock { if $0.arrangements == before { $0.groups = found } }
+    return found
+  }
+
   /// Puts the frames of all segments in order of time: those that are new after the others, unless
   /// their instants say otherwise.
   private func arrange() {
     contents.withLock { contents in
+      contents.groups = nil
+      contents.arrangements &+= 1
       for (place, segment) in contents.segments.enumerated() {
         let (numbers, summaries) = segment.frames
         let taken = contents.taken[place]

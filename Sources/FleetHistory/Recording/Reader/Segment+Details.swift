@@ -1,4 +1,5 @@
 import FleetModel
+import Synchronization
 
 /// Details of groups: read in small parts when they are asked for. What is damaged is unknown, and
 /// costs nothing else.
@@ -9,11 +10,30 @@ extension Segment {
   /// The head of the details of the group that begins with a frame; nil where there is none, or
   /// none that can be believed.
   func detailHead(_ firstFrame: UInt64) -> (head: GroupDetailHead, payload: UInt64)? {
-    guard let offset = catalog.details[firstFrame],
-      let header = try? bytes.header(at: offset), header.type == .groupDetail,
-      let head = head(at: offset, header.payloadLength), head.firstFrame == firstFrame
-    else { return nil }
+    guard let offset = catalog.details[firstFrame] else { return nil }
+    let known = detailHeads.withLock { $0[offset] }
+    let head = known ?? readHead(at: offset)
+    if known == nil { detailHeads.withLock { $0[offset] = .some(head) } }
+    guard let head, head.firstFrame == firstFrame else { return nil }
     return (head, offset + UInt64(RecordHeader.size))
+  }
+
+  private func readHead(at offset: UInt64) -> GroupDetailHead? {
+    guard let header = try? bytes.header(at: offset), header.type == .groupDetail else {
+      return nil
+    }
+    return head(at: offset, header.payloadLength)
+  }
+
+  /// Whether the details of a group can be read in all their parts.
+  func detailIsSound(_ firstFrame: UInt64) -> Bool {
+    guard let found = detailHead(firstFrame), detailSide(firstFrame) != nil else { return false }
+    return found.head.stripes.indices.allSatisfy { place in
+      guard let stripe = try? detailStripe(holding: place * found.head.stripe, of: found) else {
+        return false
+      }
+      return stripe.isSound
+    }
   }
 
   private func head(at offset: UInt64, _ length: Int) -> GroupDetailHead? {

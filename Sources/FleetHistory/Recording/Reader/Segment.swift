@@ -18,6 +18,8 @@ package final class Segment: Sendable {
   private let contents = Mutex(Contents())
   private let topologies = Mutex<[UInt64: TopologyRecord]>([:])
   private let references = Mutex(ReferenceCache())
+  /// Heads of group details that were read, by their places; nil for those that cannot be.
+  let detailHeads = Mutex<[UInt64: GroupDetailHead?]>([:])
 
   /// Chains of references are as long as a number has bits; longer ones are not followed.
   private static let longestChain = 64
@@ -107,9 +109,17 @@ extension Segment {
   func replace(_ catalog: SegmentCatalog) -> Int {
     contents.withLock { $0 = Contents() }
     references.withLock { $0.removeAll() }
+    detailHeads.withLock { $0.removeAll() }
     adopt(catalog)
     for number in numbers { _ = try? frame(number: number, .everything) }
+    examineDetails()
     return catalog.sequences.ranges.reduce(0) { $0 + Int(clamping: $1.upperBound - $1.lowerBound) }
+  }
+
+  /// Counts details whose bytes are as they were written and still mean nothing.
+  private func examineDetails() {
+    let wrong = catalog.details.keys.count { !detailIsSound($0) }
+    contents.withLock { $0.catalog.misunderstood += wrong }
   }
 
   var catalog: SegmentCatalog { contents.withLock { $0.catalog } }
