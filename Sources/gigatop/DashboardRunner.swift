@@ -20,6 +20,8 @@ final class DashboardRunner {
   private var draws = 0
   /// After so many, what only the start needed has been used.
   private static let drawsOfStart = 5
+  /// After so many more, code that a key or an event once needed is given back as well.
+  private static let drawsOfARelease = 120
   /// When the screen changes next by time alone, and when the alarm goes off; by the uptime clock.
   private var due = Double.infinity
   private var armed = Double.infinity
@@ -117,7 +119,7 @@ final class DashboardRunner {
     guard !isFinished else { return }
     lastDraw = Self.uptime()
     draws += 1
-    if draws == Self.drawsOfStart { StartUpCode.release() }
+    if draws == Self.drawsOfStart || draws % Self.drawsOfARelease == 0 { StartUpCode.release() }
     terminal.present(Compositor.draw(state))
     armTimer()
   }

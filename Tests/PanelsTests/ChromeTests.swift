@@ -1,5 +1,6 @@
 import FleetHistory
 import FleetModel
+import Incidents
 import TerminalKit
 import TestSupport
 import Testing
@@ -37,6 +38,23 @@ import Testing
     #expect(row.contains("SIMULATED"))
     #expect(row.contains("PAUSED -00:01:10"))
     #expect(row.contains("14:02:10 UTC"))
+  }
+
+  @Test func anEventTooLongForTheLineDoesNotCostTheName() throws {
+    let view = SiteFixture.view(try SiteFixture.memphis())
+    let time = try #require(view.cursorTime)
+    var context = PanelContext(view: view)
+    func row(_ text: String) -> String {
+      var log = EventLog()
+      log.take([Event(time: time, severity: .critical, rule: "gpu-lost", text: text)])
+      context.events = log
+      var screen = Screen(Size(width: 120, height: 1))
+      HeaderLine.draw(on: &screen, in: screen.bounds, context)
+      return screen.rows.joined()
+    }
+    #expect(row("short").contains("short"))
+    let long = row(String(repeating: "long ", count: 12))
+    #expect(long.contains("memphis") && !long.contains("long"))
   }
 
   @Test func lateDataSaySo() {

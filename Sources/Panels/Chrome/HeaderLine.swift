@@ -24,22 +24,33 @@ package enum HeaderLine {
     put(right, from: inside.maxX - width(of: right, screen), on: &screen, inside)
   }
 
-  /// Leaves the least important pieces out until the rest fits.
+  /// Leaves the least important pieces out until the rest fits, then takes back those that fit into
+  /// the room that a longer piece has left.
   private static func fitting(
     _ pieces: [HeaderPiece], width available: Int, _ screen: Screen
   ) -> [HeaderPiece] {
-    var kept = pieces
-    while width(of: kept, screen) > available, kept.count > 1,
-      let least = kept.indices.min(by: { kept[$0].priority < kept[$1].priority })
+    var kept = Array(pieces.enumerated())
+    var left: [(offset: Int, element: HeaderPiece)] = []
+    func room(_ pieces: [(offset: Int, element: HeaderPiece)]) -> Int {
+      width(of: pieces.map(\.element), screen)
+    }
+    while room(kept) > available, kept.count > 1,
+      let least = kept.indices.min(by: { kept[$0].element.priority < kept[$1].element.priority })
     {
-      let shortened = kept.map(\.shortened)
-      if kept[least].priority >= HeaderPiece.essential, shortened != kept {
+      let shortened = kept.map { (offset: $0.offset, element: $0.element.shortened) }
+      if kept[least].element.priority >= HeaderPiece.essential,
+        shortened.map(\.element) != kept.map(\.element)
+      {
         kept = shortened
       } else {
-        kept.remove(at: least)
+        left.append(kept.remove(at: least))
       }
     }
-    return kept
+    for piece in left.reversed() {
+      let tried = (kept + [piece]).sorted { $0.offset < $1.offset }
+      if room(tried) <= available { kept = tried }
+    }
+    return kept.map(\.element)
   }
 
   private static func width(of pieces: [HeaderPiece], _ screen: Screen) -> Int {
