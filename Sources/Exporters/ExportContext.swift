@@ -11,6 +11,8 @@ package struct ExportContext: Sendable {
   /// The health of the sources; a frame of one source carries its own.
   package var sources: [SourceStatus]
   package var site: SiteFigures
+  /// What lasts at the frame's instant or was over shortly before, oldest first.
+  package var events: [ExportedEvent] = []
 
   package init(
     isReplay: Bool, age: Double?, now: Timestamp, sources: [SourceStatus],

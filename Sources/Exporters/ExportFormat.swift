@@ -22,10 +22,13 @@ package protocol ExportFormat: Sendable {
   var summary: String { get }
   /// Whether it writes the screen that the caller has drawn.
   var needsScreen: Bool { get }
+  /// Whether it tells the events of the moment, which must then be looked for.
+  var tellsEvents: Bool { get }
   /// Writes one moment; the caller finishes the sink.
   func write(_ snapshot: ExportSnapshot, to sink: inout ByteSink) throws
 }
 
 extension ExportFormat {
   package var needsScreen: Bool { false }
+  package var tellsEvents: Bool { false }
 }

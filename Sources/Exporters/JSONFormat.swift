@@ -5,6 +5,7 @@ import FleetModel
 package struct JSONFormat: ExportFormat {
   package let name = "json"
   package let summary = "one document of the schema gigatop.snapshot/1"
+  package let tellsEvents = true
 
   package static let schema = "gigatop.snapshot/1"
 
@@ -25,9 +26,7 @@ package struct JSONFormat: ExportFormat {
     try writeGPUs(frame, &sink)
     writeSite(context.site, &sink)
     try writeBatteries(frame, &sink)
-    sink.key("events")
-    sink.beginArray()
-    sink.endArray()
+    writeEvents(context.events, &sink)
     writeSources(context, &sink)
     sink.endObject()
     sink.put("\n")
@@ -41,6 +40,23 @@ package struct JSONFormat: ExportFormat {
     case .simulated: "simulated"
     case .recorded: "replay"
     }
+  }
+
+  private func writeEvents(_ events: [ExportedEvent], _ sink: inout ByteSink) {
+    sink.line("events")
+    sink.beginArray()
+    for event in events {
+      sink.nextLine()
+      sink.beginObject()
+      sink.member("time", event.time.iso8601)
+      sink.member("end", event.end?.iso8601)
+      sink.member("severity", event.severity)
+      sink.member("rule", event.rule)
+      sink.member("entity", event.entity.isEmpty ? nil : event.entity)
+      sink.member("text", event.text)
+      sink.endObject()
+    }
+    sink.endArray()
   }
 
   private func writeSite(_ site: SiteFigures, _ sink: inout ByteSink) {

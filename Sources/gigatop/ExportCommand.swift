@@ -3,6 +3,7 @@ import Dashboard
 import Exporters
 import FleetHistory
 import FleetModel
+import Incidents
 import Panels
 import TerminalKit
 
@@ -143,6 +144,7 @@ struct ExportCommand: AsyncParsableCommand {
       site: picked.site, sourceNames: sources.joined(separator: " "), isReplay: picked.isReplay,
       period: picked.period,
       size: shape.size, charset: ascii ? .ascii : .unicode, view: shape.view, now: picked.now)
+    setup.events = ExportedEvents.log(picked).events
     if let recording = picked.recording {
       setup.recorded = recording.summaries
       return draw(DashboardState(setup), picked.frame, of: recording)
@@ -175,6 +177,7 @@ struct ExportCommand: AsyncParsableCommand {
       context.age = max(0, picked.now.seconds(since: picked.frame.time))
       context.now = picked.now
     }
+    if format.tellsEvents { context.events = ExportedEvents.of(picked) }
     let file = try OutputFile(output)
     do {
       var sink = ByteSink { try file.write($0) }

@@ -125,8 +125,16 @@ struct JSONFormatTests {
     (site.powerShort, site.headroomUp, site.unitsHeld) = (304_700_000, 896_000_000, 3)
     (site.coverage, site.demand) = (97.1, 900_000_000)
     site.alarms = [.init(words: "no answer", severity: "critical", units: ["u307"])]
-    let context = ExportContext(
+    var context = ExportContext(
       isReplay: false, age: 0.4, now: frame.time, sources: [source], site: site)
+    context.events = [
+      ExportedEvent(
+        time: frame.time, end: nil, severity: "critical", rule: "island", entity: "",
+        text: "the site left the grid"),
+      ExportedEvent(
+        time: frame.time, end: frame.time, severity: "critical", rule: "gpu-lost",
+        entity: "GPU-1", text: "node-1 gpu 1: lost"),
+    ]
     let document = try object(
       ExportFixture.text(JSONFormat(), ExportSnapshot(frame, context)))
     #expect(document["source"] as? String == "live")
@@ -150,7 +158,12 @@ struct JSONFormatTests {
     #expect(sources[0]["state"] as? String == "failing")
     #expect(sources[0]["latency_seconds"] is NSNull)
     #expect(sources[0]["notes"] as? [String] == source.notes)
-    #expect((document["events"] as? [Any])?.isEmpty == true)
+    let events = try list(document, "events")
+    #expect(events.map { $0["rule"] as? String } == ["island", "gpu-lost"])
+    #expect(events[0]["entity"] is NSNull && events[0]["end"] is NSNull)
+    #expect(events[0]["severity"] as? String == "critical")
+    #expect(events[1]["entity"] as? String == "GPU-1")
+    #expect(events[1]["end"] as? String == frame.time.iso8601)
   }
 
   @Test func simulatedIsNeverLive() throws {
