@@ -55,7 +55,25 @@ package struct FleetAssembler: Sendable {
     let frames = heard.compactMap(\.frame)
     let ages = heard.map { Age(of: $0, at: now) }
     let merge = currentMerge(frames)
-    return Frame(merge.content(frames, ages, statuses: statuses, at: now))
+    return Frame(
+      merge.content(
+        frames, ages, arrivals: heard.map(\.arrival), statuses: statuses(merge, heard), at: now))
+  }
+
+  /// The sources' health, with a note at those who report GPUs that another one reports too.
+  private func statuses(_ merge: FleetMerge, _ heard: [Input]) -> [SourceStatus] {
+    let shared = merge.sharedCounts
+    guard !shared.isEmpty else { return statuses }
+    var counts: [String: Int] = [:]
+    for (source, count) in shared { counts[heard[source].id] = count }
+    return statuses.map { status in
+      guard let count = counts[status.id] else { return status }
+      var noted = status
+      noted.notes.append(
+        (count == 1 ? "one of its GPUs is" : "\(count) of its GPUs are")
+          + " reported by another source too; each is counted once, by the fresher answer")
+      return noted
+    }
   }
 
   private func aged(_ frame: Frame, _ input: Input, _ now: Timestamp) -> Frame {

@@ -12,25 +12,46 @@ struct FleetMerge: Sendable {
   private let placeOf: [Int]
   /// Where each source's GPUs begin among all of them.
   private let starts: [Int]
+  /// GPUs that several sources report: the place in the fleet, and those in the sources' GPUs.
+  private let shared: [(place: Int, members: [Int])]
 
   init(site: String, frames: [Frame], places: [String: Place]) {
-    var identities: [GPUIdentity] = []
-    var starts: [Int] = []
+    var gathered = GatheredGPUs()
     var known = places
     for frame in frames {
-      starts.append(identities.count)
-      let topology = frame.topology
-      for gpu in 0..<topology.gpuCount { identities.append(topology.directory.identity(at: gpu)) }
-      for (host, place) in Self.places(of: topology) where known[host] == nil {
+      gathered.add(frame.topology)
+      for (host, place) in Self.places(of: frame.topology) where known[host] == nil {
         known[host] = place
       }
     }
-    (topology, order) = TopologyBuilder.build(site: site, identities: identities, places: known)
-    var inverse = [Int](repeating: 0, count: order.count)
-    for (place, source) in order.enumerated() { inverse[source] = place }
-    placeOf = inverse
-    self.starts = starts
+    let (topology, sorted) = TopologyBuilder.build(
+      site: site, identities: gathered.identities, places: known)
+    var place = [Int](repeating: 0, count: sorted.count)
+    for (fleet, own) in sorted.enumerated() { place[own] = fleet }
+    self.topology = topology
+    order = sorted.map { gathered.firsts[$0] }
+    placeOf = gathered.ownPlaces.map { place[$0] }
+    starts = gathered.starts
+    shared = gathered.shared.map { (place[$0.key], $0.value) }.sorted { $0.place < $1.place }
     epochs = frames.map(\.topology.epoch)
+  }
+
+  /// How many GPUs of each source another one reports too; empty when there are none.
+  var sharedCounts: [Int: Int] {
+    var counts: [Int: Int] = [:]
+    for member in shared.flatMap(\.members) { counts[source(of: member), default: 0] += 1 }
+    return counts
+  }
+
+  /// The source that a GPU of all sources belongs to.
+  private func source(of member: Int) -> Int {
+    var low = 0
+    var high = starts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle] <= member { low = middle + 1 } else { high = middle }
+    }
+    return low - 1
   }
 
   /// Where the hosts of a source's own fleet stand.
@@ -52,10 +73,19 @@ struct FleetMerge: Sendable {
 
   func fits(_ frames: [Frame]) -> Bool { frames.map(\.topology.epoch) == epochs }
 
-  /// The parts of the merged frame; columns are gathered in one pass each.
+  /// The parts of the merged frame; columns are gathered in one pass each. A GPU that several
+  /// sources report is one, as the source says whose frame came last.
   func content(
-    _ frames: [Frame], _ ages: [FleetAssembler.Age], statuses: [SourceStatus], at now: Timestamp
+    _ frames: [Frame], _ ages: [FleetAssembler.Age], arrivals: [Timestamp?],
+    statuses: [SourceStatus], at now: Timestamp
   ) -> Frame.Content {
+    var order = order
+    var passedOver: Set<Int> = []
+    for (place, members) in shared {
+      let newest = members.max { isOlder($0, $1, arrivals) } ?? order[place]
+      order[place] = newest
+      passedOver.formUnion(members.filter { $0 != newest })
+    }
     var content = Frame.Content(
       time: now, origin: Self.origin(of: frames), topology: topology,
       gpus: MetricTable.joined(frames.map(\.gpus)).gathered(order.map { $0 }))
@@ -66,7 +96,7 @@ struct FleetMerge: Sendable {
     content.sources = statuses
     var firstUnit = 0
     for (source, frame) in frames.enumerated() {
-      place(frame, source, ages[source], in: &content)
+      place(frame, source, ages[source], passedOver, in: &content)
       if let status = ages[source].status {
         for unit in firstUnit..<(firstUnit + frame.batteries.count) {
           content.batteries.statuses[unit] = max(content.batteries.statuses[unit], status)
@@ -77,21 +107,29 @@ struct FleetMerge: Sendable {
     return content
   }
 
+  private func isOlder(_ a: Int, _ b: Int, _ arrivals: [Timestamp?]) -> Bool {
+    (arrivals[source(of: a)]?.milliseconds ?? .min)
+      < (arrivals[source(of: b)]?.milliseconds ?? .min)
+  }
+
   /// Adds what a source says of its GPUs by place: processes, when they were last heard, ageing.
   private func place(
-    _ frame: Frame, _ source: Int, _ age: FleetAssembler.Age, in content: inout Frame.Content
+    _ frame: Frame, _ source: Int, _ age: FleetAssembler.Age, _ passedOver: Set<Int>,
+    in content: inout Frame.Content
   ) {
     let start = starts[source]
     for process in frame.content.processes where process.gpu < frame.gpus.count {
+      if passedOver.contains(start + process.gpu) { continue }
       var moved = process
       moved.gpu = placeOf[start + process.gpu]
       content.processes.append(moved)
     }
     for (gpu, time) in frame.content.lastSeen where gpu < frame.gpus.count {
+      if passedOver.contains(start + gpu) { continue }
       content.lastSeen[placeOf[start + gpu]] = time
     }
     guard let status = age.status else { return }
-    for gpu in 0..<frame.gpus.count {
+    for gpu in 0..<frame.gpus.count where !passedOver.contains(start + gpu) {
       let place = placeOf[start + gpu]
       content.gpus.statuses[place] = max(content.gpus.statuses[place], status)
       if content.lastSeen[place] == nil { content.lastSeen[place] = frame.time }

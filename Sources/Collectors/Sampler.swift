@@ -2,7 +2,8 @@ import FleetModel
 import Synchronization
 
 /// Runs the sources of a fleet and publishes its frames: at once when every source has reported
-/// for the tick, and once a period when one is late, so that the screen sees values grow old.
+/// for the tick, and once a period when one is late, so that the screen sees values grow old. Many
+/// sources are never all in time together; their fleet is published once a period.
 ///
 /// A report is taken in on the thread that brings it: handing it over to another would cost more
 /// than to work on it.
@@ -12,6 +13,9 @@ package final class Sampler: Sendable {
     var assembler: FleetAssembler
     var tick: SamplerTick
     var newest: Frame?
+    /// Whether a status has come that its owner does not know of, and when it last heard.
+    var hasStatusNews = false
+    var statusesTold = -Double.infinity
     var task: Task<Void, Never>?
   }
 
@@ -101,15 +105,26 @@ package final class Sampler: Sendable {
       case .frame:
         if state.tick.noteFrame(from: source, now.seconds) { publish(&state, now) }
       case .status(let status):
-        onStatuses(state.assembler.statuses)
+        state.hasStatusNews = true
+        tellStatuses(&state, now.seconds)
         guard status.state != .answering else { return }
         if state.tick.noteSilence(of: source, now.seconds) { publish(&state, now) }
       }
     }
   }
 
+  /// At once while they are few; what a crowd has to say is told a few times in a period.
+  private func tellStatuses(_ state: inout State, _ now: Double) {
+    let isTime = !state.tick.isCrowd || now - state.statusesTold >= period / 4
+    guard state.hasStatusNews, isTime else { return }
+    state.hasStatusNews = false
+    state.statusesTold = now
+    onStatuses(state.assembler.statuses)
+  }
+
   private func publish(_ state: inout State, _ now: Moment) {
     state.tick.noteLook(now.seconds)
+    tellStatuses(&state, now.seconds)
     guard let frame = state.assembler.assemble(at: now.wall), frame !== state.newest else { return }
     state.newest = frame
     state.tick.notePublished(now.seconds)
@@ -121,13 +136,13 @@ package final class Sampler: Sendable {
   /// does nothing.
   private func watchForLateness() async {
     while !Task.isCancelled {
-      let rest = state.withLock { state in
+      let (rest, tolerance) = state.withLock { state in
         let now = clock()
         if state.tick.deadline <= now.seconds { publish(&state, now) }
-        return state.tick.deadline - now.seconds
+        return (state.tick.deadline - clock().seconds, state.tick.tolerance)
       }
       guard rest > 0 else { continue }
-      try? await Task.sleep(for: .seconds(rest), tolerance: .seconds(period / 4))
+      try? await Task.sleep(for: .seconds(rest), tolerance: .seconds(tolerance))
     }
   }
 }

@@ -9,6 +9,10 @@ package struct SamplerTick: Sendable {
   private var lastFrame: [Double?]
   private var lastPublished: Double?
   private var lastLook: Double
+  /// So many sources report at all times: the fleet has a beat of its own, which waits for nobody.
+  package let isCrowd: Bool
+  /// When the next frame of a crowd is due.
+  private var beat: Double
   /// Whether a source has reported since the last frame of the fleet, and had before that one.
   private var hasNews = false
   private var lastHadNews = false
@@ -23,7 +27,15 @@ package struct SamplerTick: Sendable {
     awaited = periods.count
     lastFrame = periods.map { _ in nil }
     lastLook = now
+    isCrowd = periods.count >= Self.crowd
+    beat = now + period
   }
+
+  /// Sources of which some are always about to report.
+  private static let crowd = 16
+
+  /// Seconds by which a look may be late.
+  package var tolerance: Double { isCrowd ? min(period / 50, 0.05) : period / 4 }
 
   /// Notes a frame of a source.
   ///
@@ -49,27 +61,35 @@ package struct SamplerTick: Sendable {
     }
     // A little less than a period counts as one: sources are not exact. What follows a frame that
     // only showed old values is not held back.
-    return awaited == 0 && (lastPublished.map { !lastHadNews || now - $0 >= period * 0.7 } ?? true)
+    return !isCrowd && awaited == 0
+      && (lastPublished.map { !lastHadNews || now - $0 >= period * 0.7 } ?? true)
   }
 
   /// When a look is due although some source is late: half a period after it was expected, and
   /// then once a period. A lone source holds nobody up, so that nothing changes before its values
   /// count as old, after three periods.
   package var deadline: Double {
+    if isCrowd { return beat }
     let patience = periods.count == 1 ? 3.1 : 1.5
     return max(lastPublished.map { $0 + period * patience } ?? -.infinity, lastLook + period)
   }
 
   /// Notes a look that had nothing to publish.
-  package mutating func noteLook(_ now: Double) { lastLook = now }
+  package mutating func noteLook(_ now: Double) {
+    lastLook = now
+    // Kept in step, unless the beat was missed by much.
+    beat = now - beat < period / 2 ? beat + period : now + period
+  }
 
-  /// Begins the next tick, which waits for the sources whose next frame falls into it.
+  /// Begins the next tick, which waits for the sources whose next frame falls into it; one that is
+  /// late already holds nobody up again.
   package mutating func notePublished(_ now: Double) {
     lastPublished = now
     lastHadNews = hasNews
     hasNews = false
     for (source, last) in lastFrame.enumerated() {
-      isAwaited[source] = last.map { $0 + periods[source] < now + period * 1.5 } ?? false
+      let due = last.map { $0 + periods[source] } ?? .infinity
+      isAwaited[source] = due < now + period * 1.5 && due + period / 2 > now
     }
     awaited = isAwaited.count { $0 }
   }

@@ -6,6 +6,8 @@ package enum SourceRegistry {
   package enum Opened: Sendable {
     /// Something that the sampler runs.
     case source(any Source)
+    /// Several of them, from a word that names several hosts.
+    case sources([any Source])
     /// A recording or a log: a path, or `-` for standard input.
     case file(String)
   }
@@ -24,14 +26,33 @@ package enum SourceRegistry {
     /// How it is written, and what it reads, for help and errors.
     package let usage: String
     package let summary: String
-    /// Makes the source of what follows the colon; nil when nothing does.
-    let open: @Sendable (_ rest: String?, Options) throws(SourceError) -> any Source
+    /// Makes what the word leads to of what follows the colon; nil when nothing does.
+    let open: @Sendable (_ rest: String?, Options) throws(SourceError) -> Opened
+
+    /// A kind whose words name one source each.
+    init(
+      word: String, usage: String, summary: String,
+      open: @escaping @Sendable (_ rest: String?, Options) throws(SourceError) -> any Source
+    ) {
+      (self.word, self.usage, self.summary) = (word, usage, summary)
+      self.open = { rest, options throws(SourceError) in .source(try open(rest, options)) }
+    }
+
+    /// A kind whose words name any number of sources.
+    init(
+      word: String, usage: String, summary: String,
+      openMany: @escaping @Sendable (_ rest: String?, Options) throws(SourceError) -> [any Source]
+    ) {
+      (self.word, self.usage, self.summary) = (word, usage, summary)
+      self.open = { rest, options throws(SourceError) in .sources(try openMany(rest, options)) }
+    }
   }
 
   package static let entries: [Entry] = [
     Entry(
       word: "nvidia-smi", usage: "nvidia-smi[:/path/to/binary]",
       summary: "the GPUs of this host through one loop of the tool", open: openNvidiaSMI),
+    ssh,
     metricsPage,
     secureMetricsPage,
     teslaGateway,
@@ -47,10 +68,10 @@ package enum SourceRegistry {
     _ word: String, _ options: Options = Options()
   ) throws(SourceError) -> Opened {
     for entry in entries {
-      if word == entry.word { return .source(try entry.open(nil, options)) }
+      if word == entry.word { return try entry.open(nil, options) }
       if word.hasPrefix(entry.word + ":") {
         let rest = String(word.dropFirst(entry.word.count + 1))
-        return .source(try entry.open(rest, options))
+        return try entry.open(rest, options)
       }
     }
     if let scheme = scheme(of: word), access(word, F_OK) != 0 {

@@ -34,6 +34,7 @@ struct CheckCommand: AsyncParsableCommand {
       return Finding(word, source.simulator)
     case .source(let source):
       return Finding(word, [("period", "\(source.period) s")], .done)
+    case .sources(let sources): return await HostsCheck(sources).finding(word)
     case .file(let path) where try RecordingProbe.isRecording(path):
       do {
         return Finding(path, try OpenedRecording.open(path))

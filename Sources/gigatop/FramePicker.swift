@@ -21,8 +21,8 @@ struct FramePicker {
     var recording: Recording?
   }
 
-  /// How long a live source may take for its first frame, seconds.
-  private static let patience = 35.0
+  /// How long live sources may take for their first frame, seconds; many start one after another.
+  private static func patience(_ sources: Int) -> Double { 35 + Double(sources) * 0.1 }
 
   /// Several words name live sources, which become one fleet.
   let words: [String]
@@ -46,6 +46,12 @@ struct FramePicker {
           status: .usage, message: "\(word): is live; --at picks a frame of a log or a simulation")
       }
       return try await pick(fromLive: [source])
+    case .sources(let sources):
+      guard moment == nil else {
+        throw Failure(
+          status: .usage, message: "\(word): is live; --at picks a frame of a log or a simulation")
+      }
+      return try await pick(fromLive: sources)
     }
   }
 
@@ -114,7 +120,7 @@ struct FramePicker {
       site: LocalHost.name, sources: sources, onFrame: { first.take($0) },
       onStatuses: { first.take($0) })
     sampler.start()
-    let frame = await first.wait(seconds: Self.patience)
+    let frame = await first.wait(seconds: Self.patience(sources.count))
     await sampler.stop()
     guard let frame else {
       throw Failure(
@@ -204,6 +210,6 @@ private final class FirstFrame: Sendable {
   /// Why there is no frame, in words.
   var trouble: String {
     let statuses = held.withLock { $0.statuses }
-    return statuses.compactMap(\.error).first ?? "no answer in 35 s"
+    return statuses.compactMap(\.error).first ?? "no answer in time"
   }
 }

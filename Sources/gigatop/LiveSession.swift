@@ -66,7 +66,7 @@ struct LiveSession {
     return try SessionRecorder(options, path: recordPath)
   }
 
-  private var sourceNames: String { sources.map(\.id).joined(separator: "+") }
+  private var sourceNames: String { OpenedSources.names(of: sources) }
 
   /// Ends what is recorded, and says where it is.
   private func end(_ recorder: SessionRecorder) async throws {

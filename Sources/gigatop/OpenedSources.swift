@@ -16,10 +16,22 @@ enum OpenedSources {
     for word in words {
       switch try open(word, options) {
       case .source(let source): live.append(source)
+      case .sources(let sources): live += sources
       case .file(let path): files.append(path)
       }
     }
+    var known: Set<String> = []
+    if let twice = live.first(where: { !known.insert($0.id).inserted }) {
+      throw Failure(
+        status: .usage, message: "\(twice.id): named twice; every source is watched once")
+    }
     return (live, files)
+  }
+
+  /// What the sources are called together: the first few, and how many more there are.
+  static func names(of sources: [any Source]) -> String {
+    guard sources.count > 4 else { return sources.map(\.id).joined(separator: "+") }
+    return sources.prefix(3).map(\.id).joined(separator: "+") + "+\(sources.count - 3) more"
   }
 
   /// nvidia-smi of this host; without one there is nothing to watch, and nothing is made up.
@@ -49,7 +61,8 @@ enum OpenedSources {
     } catch {
       throw Failure(status: .usage, message: "\(error)")
     }
-    if case .source = opened, options.columns != nil {
+    if case .file = opened { return opened }
+    guard options.columns == nil else {
       throw Failure(
         status: .usage, message: "--columns names the fields of a log; \(word) is a live source")
     }

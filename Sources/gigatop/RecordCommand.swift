@@ -65,7 +65,7 @@ struct RecordCommand: AsyncParsableCommand {
       destination: destination,
       options: settings.options(
         site: only?.scenario.name ?? LocalHost.name,
-        sourceNames: live.map(\.id).joined(separator: "+"), period: period))
+        sourceNames: OpenedSources.names(of: live), period: period))
     try await session.run(seconds: duration?.seconds)
   }
 

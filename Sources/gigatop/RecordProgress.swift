@@ -45,7 +45,10 @@ final class RecordProgress: Sendable {
       guard isShown, isTime else { return }
       held.shownAt = now
       var line = RecordingWords.progress(state)
-      if !held.late.isEmpty { line += "  late: " + held.late.joined(separator: " ") }
+      if !held.late.isEmpty {
+        line += "  late: " + held.late.prefix(3).joined(separator: " ")
+        if held.late.count > 3 { line += " and \(held.late.count - 3) more" }
+      }
       put("\r\u{1B}[K" + line)
       held.hasLine = true
     }

@@ -29,7 +29,7 @@ struct RecordingExport {
       try cut(OpenedRecording.open(path), to: destination)
     case .file(let path): try await convert(path, to: destination)
     case .source(let source as SimulatedSource): try simulate(source.simulator, to: destination)
-    case .source:
+    case .source, .sources:
       throw Failure(
         status: .usage,
         message: "\(word): is live and has no past; record it: gigatop record \(word) -o FILE")

@@ -13,11 +13,23 @@ package struct ChildCommand: Hashable, Sendable {
   package var arguments: [String]
   /// `NAME=value` lines that are added to the environment of this process or replace its own.
   package var environment: [String]
+  /// What its standard streams lead to.
+  package var streams: Streams
 
-  package init(program: String, arguments: [String], environment: [String] = []) {
+  package enum Streams: Hashable, Sendable {
+    /// Nothing to read, and a pseudo-terminal to write to, so that it flushes line by line.
+    case terminal
+    /// Pipes: the one it reads from stays open, and empty, until this process lets go of it.
+    case pipes
+  }
+
+  package init(
+    program: String, arguments: [String], environment: [String] = [], streams: Streams = .terminal
+  ) {
     self.program = program
     self.arguments = arguments
     self.environment = environment
+    self.streams = streams
   }
 }
 

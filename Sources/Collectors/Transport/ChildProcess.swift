@@ -10,6 +10,8 @@ package final class ChildProcess {
   /// Descriptors to poll; -1 once ended.
   package private(set) var output: CInt
   package private(set) var errors: CInt
+  /// The end of its standard input that we hold; -1 where it reads nothing.
+  private var input: CInt
   /// How it ended; nil while it runs.
   package private(set) var exit: ChildExit?
   /// Whether output may be held back by the child because it goes to a pipe.
@@ -23,8 +25,9 @@ package final class ChildProcess {
     case ended
   }
 
-  init(pid: pid_t, output: CInt, errors: CInt, isOnPipe: Bool) {
+  init(pid: pid_t, input: CInt, output: CInt, errors: CInt, isOnPipe: Bool) {
     self.pid = pid
+    self.input = input
     self.output = output
     self.errors = errors
     self.isOnPipe = isOnPipe
@@ -88,6 +91,8 @@ package final class ChildProcess {
   package func closeDescriptors() {
     if output >= 0 { close(output) }
     if errors >= 0 { close(errors) }
+    if input >= 0 { close(input) }
+    input = -1
     output = -1
     errors = -1
   }

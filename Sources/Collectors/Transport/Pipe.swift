@@ -1,12 +1,19 @@
 import Glibc
 
-/// A pipe whose ends are closed on exec; the read end never blocks.
+/// A pipe whose ends are closed on exec.
 package enum Pipe {
+  /// The read end never blocks.
   package static func open() -> (read: CInt, write: CInt)? {
+    guard let ends = openForChild() else { return nil }
+    _ = fcntl(ends.read, F_SETFL, O_NONBLOCK)
+    return ends
+  }
+
+  /// Reading from it waits, as a program expects of its standard input.
+  static func openForChild() -> (read: CInt, write: CInt)? {
     var ends: [CInt] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
     return (ends[0], ends[1])
   }
 }

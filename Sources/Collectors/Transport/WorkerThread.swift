@@ -26,7 +26,7 @@ package enum WorkerThread {
 
   /// Starts a thread with a small stack; where the system has no more threads, the closure runs at
   /// once on the caller's.
-  private static func start(_ body: @escaping @Sendable () -> Void) {
+  static func start(_ body: @escaping @Sendable () -> Void) {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }

@@ -55,6 +55,40 @@ struct AssemblerTests {
     }
   }
 
+  @Test func gpuThatTwoSourcesReportIsOneAndTheFresherCounts() throws {
+    var assembler = FleetAssembler(site: "s", sources: [("a", 1), ("b", 1), ("c", 1)])
+    let here = Self.frame(host: "a", watts: [100, 200])
+    var builder = FrameBuilder(site: "x", origin: .live)
+    for (index, watts) in [(1, 250.0), (7, 700)] {
+      let identity = GPUIdentity(host: "x", index: index, uuid: "GPU-a-\(index)a")
+      builder.set(.powerDraw, builder.slot(for: identity), value: watts)
+    }
+    builder.add(GPUProcess(gpu: 0, pid: 77, name: "there"))
+    let status = SourceStatus(id: "b", kind: "test", since: Self.start, period: 1)
+    let there = builder.finish(at: Self.start, sources: [status])
+    assembler.take(.frame(here), from: 0, at: Self.start)
+    assembler.take(.frame(there), from: 1, at: Self.start.adding(seconds: 0.5))
+    assembler.take(.frame(Self.frame(host: "c", watts: [1])), from: 2, at: Self.start)
+    let assembled1 = assembler.assemble(at: Self.start.adding(seconds: 1))
+    let first = try #require(assembled1)
+    #expect(first.gpus.count == 4)
+    let shared = try #require(first.topology.index(ofKey: "GPU-a-1a"))
+    #expect(first.gpus.value(.powerDraw, shared) == 250)
+    #expect(first.content.processes.filter { $0.gpu == shared }.map(\.pid) == [77])
+    let notes = first.content.sources.map(\.notes.count)
+    #expect(notes == [1, 1, 0])
+    #expect(first.content.sources[0].notes[0].hasPrefix("one of its GPUs is reported by another"))
+
+    let later = Self.start.adding(seconds: 20)
+    assembler.take(.frame(here), from: 0, at: later)
+    let assembled2 = assembler.assemble(at: later)
+    let second = try #require(assembled2)
+    #expect(second.gpus.value(.powerDraw, shared) == 200 && second.gpus.statuses[shared] == .ok)
+    #expect(second.content.processes.allSatisfy { $0.pid != 77 })
+    let alone = try #require(second.topology.index(ofKey: "GPU-a-7a"))
+    #expect(second.gpus.statuses[alone] == .stale)
+  }
+
   @Test func singleSourceGrowsOldToo() throws {
     var assembler = FleetAssembler(site: "s", sources: [("a", 10)])
     assembler.take(.frame(Self.frame(host: "a", watts: [100])), from: 0, at: Self.start)

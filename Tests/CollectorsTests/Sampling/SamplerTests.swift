@@ -42,6 +42,41 @@ struct SamplerTests {
     #expect(tick.deadline == 4)
   }
 
+  /// One that is late costs half a period once, not at every frame from then on.
+  @Test func silentSourceIsNotWaitedForAgain() {
+    var tick = SamplerTick(periods: [1, 1], period: 1, now: 0)
+    let noteFrame = { (source: Int, now: Double) in tick.noteFrame(from: source, now) }
+    _ = noteFrame(0, 0)
+    #expect(noteFrame(1, 0))
+    tick.notePublished(0)
+    #expect(!noteFrame(0, 1))
+    tick.notePublished(1.5)
+    #expect(!noteFrame(0, 2))
+    for second in 3...8 {
+      #expect(noteFrame(0, Double(second)))
+      tick.notePublished(Double(second))
+    }
+    #expect(!noteFrame(1, 8.2))
+    tick.notePublished(9)
+    #expect(!noteFrame(0, 9), "it is waited for again once it has come back")
+  }
+
+  @Test func crowdKeepsItsBeatWhoeverIsSilent() {
+    var tick = SamplerTick(periods: Array(repeating: 1, count: 200), period: 1, now: 0)
+    let noteFrame = { (source: Int, now: Double) in tick.noteFrame(from: source, now) }
+    for second in 1...5 {
+      for source in 0..<140 {
+        #expect(!noteFrame(source, Double(second) - 0.5))
+      }
+      #expect(tick.deadline == Double(second))
+      let late = Double(second) + 0.02
+      tick.noteLook(late)
+      tick.notePublished(late)
+    }
+    tick.noteLook(8)
+    #expect(tick.deadline == 9, "what was missed is not made up for")
+  }
+
   @Test func loneSourceIsLookedAtWhenItsValuesHaveGrownOld() {
     var tick = SamplerTick(periods: [1], period: 1, now: 0)
     _ = tick.noteFrame(from: 0, 0)

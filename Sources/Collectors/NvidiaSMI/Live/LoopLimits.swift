@@ -22,4 +22,11 @@ package struct LoopLimits: Sendable, Hashable {
   package var loopsTried = 3
 
   package init() {}
+
+  /// For a host that ssh reaches: a network may hold its breath.
+  package static var remote: LoopLimits {
+    var limits = LoopLimits()
+    limits.minimumAge = 8
+    return limits
+  }
 }

@@ -6,8 +6,14 @@ extension LoopSupervisor {
   /// - Parameters:
   ///   - words: what the exit means and what the tool said; nil when all went well.
   ///   - mayRetryAtOnce: the next start will differ, because a refused field has been left out.
-  package mutating func noteExit(words: String?, mayRetryAtOnce: Bool, _ now: Moment) {
+  ///   - isOfConnection: the way to the tool ended, which tells nothing of the tool.
+  package mutating func noteExit(
+    words: String?, mayRetryAtOnce: Bool, isOfConnection: Bool = false, _ now: Moment
+  ) {
     switch phase {
+    case .running(let call, _, _) where isOfConnection:
+      fail(words ?? "the connection ended", now)
+      if call == .help, case .idle(_, let at) = phase { phase = .idle(.help, at: at) }
     case .running(let call, let since, let lastTick):
       if call == .help {
         startAgain(after: 0, now)

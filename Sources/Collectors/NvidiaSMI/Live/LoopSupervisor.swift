@@ -47,12 +47,26 @@ package struct LoopSupervisor: Sendable {
   private var lastHeard = 0.0
   private var random: UInt64
 
-  /// - Parameter seed: of the jitter of pauses.
-  package init(status: SourceStatus, now: Moment, limits: LoopLimits, seed: UInt64) {
+  /// - Parameters:
+  ///   - delay: seconds until the first start.
+  ///   - seed: of the jitter of pauses.
+  package init(
+    status: SourceStatus, now: Moment, limits: LoopLimits, delay: Double = 0, seed: UInt64
+  ) {
     self.status = status
     self.limits = limits
-    phase = .idle(.help, at: now.seconds)
+    phase = .idle(.help, at: now.seconds + delay)
     random = seed
+  }
+
+  /// Whether a start is due.
+  package func isDueToStart(_ now: Double) -> Bool {
+    if case .idle(_, let at) = phase { now >= at } else { false }
+  }
+
+  /// Whether a child has been started of which nothing has been heard yet.
+  package var isStarting: Bool {
+    if case .running(_, let since, nil) = phase { lastHeard <= since } else { false }
   }
 
   /// Seconds of silence at which a child that has answered counts as stuck: a tool that is slow by

@@ -1,6 +1,6 @@
 import FleetModel
 
-/// What `gigatop check` finds out about the nvidia-smi of this host: one call for the fields, one
+/// What `gigatop check` finds out about the nvidia-smi of a host: one call for the fields, one
 /// for a sample.
 package struct NvidiaSMIProbe: Sendable {
   /// Path of the tool; nil when it was not found.
@@ -16,6 +16,8 @@ package struct NvidiaSMIProbe: Sendable {
   package var frame: Frame?
   /// What went wrong, in words; nil when all is well.
   package var error: String?
+
+  package init() {}
 
   /// Asks the tool; takes at most the limits of the configuration and ends early when the task is
   /// cancelled.
@@ -38,16 +40,22 @@ private struct ProbeCalls {
   }
 
   consuming func run() -> NvidiaSMIProbe {
-    probe.path = ToolLocator.path(of: configuration.program)
-    guard let path = probe.path else {
-      probe.error = "the tool was not found"
+    probe.path = configuration.command(.help, [])?.program
+    guard probe.path != nil else {
+      probe.error = configuration.absence
       return probe
     }
-    if let answer = call(path, .help, configuration.limits.help), answer.exit?.isSuccess == true {
-      probe.helpSeconds = answer.seconds
-      fields.takeHelp(answer.output)
+    if let answer = call(.help, configuration.limits.help) {
+      if let exit = answer.exit, configuration.isOfConnection(exit, sentence: nil) {
+        _ = take(answer)
+        return probe
+      }
+      if answer.exit?.isSuccess == true {
+        probe.helpSeconds = answer.seconds
+        fields.takeHelp(answer.output)
+      }
     }
-    while let answer = call(path, .single, configuration.limits.firstAnswer) {
+    while let answer = call(.single, configuration.limits.firstAnswer) {
       guard take(answer) else { break }
     }
     probe.fields = fields.names
@@ -56,11 +64,9 @@ private struct ProbeCalls {
   }
 
   private mutating func call(
-    _ path: String, _ call: LoopSupervisor.Call, _ timeout: Double
+    _ call: LoopSupervisor.Call, _ timeout: Double
   ) -> ToolCall.Answer? {
-    let command = ChildCommand(
-      program: path, arguments: configuration.arguments(call, fields.names),
-      environment: configuration.environment)
+    guard let command = configuration.command(call, fields.names) else { return nil }
     do throws(ChildStartError) {
       return try ToolCall.run(command, timeout: timeout, wakeup: wakeup)
     } catch {
@@ -83,9 +89,10 @@ private struct ProbeCalls {
     if let directory = probe.frame?.topology.directory, directory.count > 0 {
       probe.driver = directory.identity(at: 0).driver
     }
-    let said = sentences.last ?? SystemText.lines(answer.errors).first
+    var errors = CollectedOutput(limit: 4096)
+    answer.errors.withUnsafeBytes { errors.append($0) }
     probe.error =
-      answer.exit.map { ExitWords.words(for: $0, sentence: said) }
+      answer.exit.map { configuration.words(for: $0, sentence: sentences.last, errors) }
       ?? "no answer in \(Int(answer.seconds)) s; the call was ended"
     return false
   }

@@ -2,7 +2,8 @@ import FleetModel
 import Glibc
 
 /// One conversation with nvidia-smi: starts and reads what the supervisor asks for and tells it
-/// what happened. Lives on one thread, which waits in `poll` and is never held up by a child.
+/// what happened. Lives on one thread, which is never held up by a child: its own, which waits in
+/// `run`, or one that many conversations share, which calls `step`.
 final class NvidiaSMISession {
   let configuration: NvidiaSMIConfiguration
   private let deliver: (SourceReport) -> Void
@@ -21,31 +22,38 @@ final class NvidiaSMISession {
   private var processes: ProcessCall
   private var pace = ReadingPace()
   private var reported: SourceStatus?
-  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 15, alignment: 16)
+  /// What is worth knowing of the host's clock; empty when it agrees with ours.
+  private var clockNotes: [String] = []
+  private let readBuffer: ReadBuffer
+  private var buffer: UnsafeMutableRawBufferPointer { readBuffer.bytes }
 
+  /// - Parameters:
+  ///   - delay: seconds until the first start.
+  ///   - buffer: what is read into; those on one thread share one.
+  ///   - seed: of the jitter of pauses; every conversation has its own.
   init(
-    _ configuration: NvidiaSMIConfiguration, _ deliver: @escaping (SourceReport) -> Void
+    _ configuration: NvidiaSMIConfiguration, delay: Double = 0, buffer: ReadBuffer = ReadBuffer(),
+    seed: UInt64? = nil, _ deliver: @escaping (SourceReport) -> Void
   ) {
     self.configuration = configuration
     self.deliver = deliver
+    readBuffer = buffer
     let now = configuration.clock()
     supervisor = LoopSupervisor(
       status: SourceStatus(
-        id: configuration.id, kind: "nvidia-smi", since: now.wall, period: configuration.period),
-      now: now, limits: configuration.limits, seed: UInt64(bitPattern: now.wall.milliseconds))
+        id: configuration.id, kind: configuration.remote == nil ? "nvidia-smi" : "ssh",
+        since: now.wall, period: configuration.period),
+      now: now, limits: configuration.limits, delay: delay,
+      seed: seed ?? UInt64(bitPattern: now.wall.milliseconds))
     reader = TickReader(host: configuration.host, period: configuration.period)
-    processes = ProcessCall(configuration, now: now.seconds)
+    processes = ProcessCall(configuration, now: now.seconds + delay)
   }
-
-  deinit { buffer.deallocate() }
 
   /// Talks until the wake-up is stopped, and leaves no child that can be killed.
   func run(until wakeup: Wakeup) {
     while !wakeup.isStopped {
       let now = configuration.clock()
-      for action in supervisor.advance(now) { carryOut(action, now) }
-      processes.advance(now.seconds, mayStart: supervisor.status.state == .answering)
-      reportStatus()
+      advance(now)
       let isQuiet = pace.isQuiet(now.seconds)
       let output = isQuiet ? -1 : child?.output ?? -1
       let ready = Poll.wait(
@@ -57,7 +65,42 @@ final class NvidiaSMISession {
       if isDue || !isQuiet || ready & 0b100 != 0 { readChild() }
       processes.read(into: buffer, configuration.clock().seconds)
     }
-    ChildProcess.end([child, processes.child].compactMap(\.self), grace: 0.3)
+    ChildProcess.end(children, grace: 0.3)
+  }
+
+  /// Does what is due by time.
+  private func advance(_ now: Moment) {
+    for action in supervisor.advance(now) { carryOut(action, now) }
+    processes.advance(now.seconds, mayStart: supervisor.status.state == .answering)
+    reportStatus()
+  }
+
+  /// The children that run now.
+  var children: [ChildProcess] { [child, processes.child].compactMap(\.self) }
+
+  /// Reads what has come and does what is due, on a thread that has other conversations too.
+  ///
+  /// - Parameter mayStart: whether a start that is due is made now.
+  /// - Returns: seconds until the next step is due although nothing has come.
+  func step(mayStart: Bool) -> Double {
+    readChild()
+    processes.read(into: buffer, configuration.clock().seconds)
+    let now = configuration.clock()
+    guard mayStart || !supervisor.isDueToStart(now.seconds) else { return 0 }
+    advance(now)
+    return timeout(configuration.clock().seconds)
+  }
+
+  /// Hands on every descriptor that may have something to read.
+  func forEachDescriptor(_ body: (CInt) -> Void) {
+    if let child {
+      if child.output >= 0 { body(child.output) }
+      if child.errors >= 0 { body(child.errors) }
+    }
+    if let call = processes.child {
+      if call.output >= 0 { body(call.output) }
+      if call.errors >= 0 { body(call.errors) }
+    }
   }
 
   /// Seconds until something must be done although nothing has been read. A descriptor that a
@@ -98,15 +141,10 @@ final class NvidiaSMISession {
     sentence = nil
     namelessRows = 0
     pace.reset()
-    guard let path = ToolLocator.path(of: configuration.program) else {
-      let place = configuration.program.contains("/") ? "" : " in PATH"
-      return supervisor.noteStartFailure("the tool was not found" + place, now)
+    guard let command = configuration.command(call, fields.names) else {
+      return supervisor.noteStartFailure(configuration.absence, now)
     }
-    let names = fields.names
     if call != .help { reader.begin(now.wall, period: configuration.period) }
-    let command = ChildCommand(
-      program: path, arguments: configuration.arguments(call, names),
-      environment: configuration.environment)
     do throws(ChildStartError) {
       child = try ChildProcess.start(command)
     } catch {
@@ -155,24 +193,40 @@ final class NvidiaSMISession {
     guard let exit = child.exit else { return }
     if call == .help {
       fields.takeHelp(help.bytes)
+      help = CollectedOutput(limit: help.limit)
     } else if case .code = exit, !supervisor.isEnding {
       publish(reader.flush())
     }
     let said = sentence ?? errors.firstSentence
     let isRefusal = said.flatMap(QueryFields.rejectedName).map { fields.reject($0) } ?? false
     supervisor.noteExit(
-      words: ExitWords.words(for: exit, sentence: said), mayRetryAtOnce: isRefusal,
+      words: configuration.words(for: exit, sentence: sentence, errors),
+      mayRetryAtOnce: isRefusal,
+      isOfConnection: configuration.isOfConnection(exit, sentence: sentence),
       configuration.clock())
   }
 
   private func publish(_ reading: TickReader.Reading) {
     sentence = reading.sentences.last ?? sentence
+    if let seconds = reading.hostClock { noteClock(seconds) }
     for frame in reading.frames {
       let now = configuration.clock()
       let isNews = note(entities: frame.gpus.count, reporting: frame.reportingCount, now)
       if isNews { deliver(.frame(complete(frame, now))) }
     }
     noteNamelessRows(reading.namelessRows)
+  }
+
+  /// The host says whole seconds, so that a second of difference says nothing. Ages go by our own
+  /// clock in any case.
+  private func noteClock(_ seconds: Int64) {
+    let ours = configuration.clock().wall.milliseconds / 1000
+    let (ahead, overflow) = seconds.subtractingReportingOverflow(ours)
+    guard overflow || abs(ahead) > 2 else { return clockNotes = [] }
+    let side = ahead < 0 ? "behind" : "ahead of"
+    clockNotes = [
+      "the clock of the host is \(ahead.magnitude) s \(side) ours; its own stamps are not used"
+    ]
   }
 
   /// - Returns: whether the tick says something of the GPUs.
@@ -207,7 +261,7 @@ final class NvidiaSMISession {
   }
 
   private func reportStatus() {
-    let notes = fields.notes + supervisor.ownNotes + processes.notes
+    let notes = fields.notes + supervisor.ownNotes + processes.notes + clockNotes
     if supervisor.status.notes != notes { supervisor.status.notes = notes }
     guard supervisor.status != reported else { return }
     reported = supervisor.status

@@ -54,10 +54,7 @@ struct ProcessCall {
 
   private mutating func start(_ now: Double) {
     output.removeAll()
-    guard let path = ToolLocator.path(of: configuration.program) else { return poller.noteEnd(now) }
-    let command = ChildCommand(
-      program: path, arguments: NvidiaSMIConfiguration.processArguments,
-      environment: configuration.environment)
+    guard let command = configuration.processCommand() else { return poller.noteEnd(now) }
     child = try? ChildProcess.start(command)
     if child == nil { poller.noteEnd(now) }
   }

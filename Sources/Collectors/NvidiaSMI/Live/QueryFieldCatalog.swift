@@ -14,6 +14,9 @@ package enum QueryFieldCatalog {
     }
   }
 
+  /// Every spelling of every wish.
+  static let spellings = Set(wishes.flatMap(\.names))
+
   package static let wishes: [Wish] = [
     Wish("timestamp"), Wish("index"), Wish("uuid", "gpu_uuid"), Wish("pci.bus_id", "gpu_bus_id"),
     Wish("name", "gpu_name"), Wish("driver_version", "kmd_version"), Wish("count"),

@@ -1,6 +1,7 @@
 /// The fields of the query as far as they have been negotiated with the tool of this host.
 package struct QueryFields: Sendable, Hashable {
-  /// Names that `--help-query-gpu` lists; nil when it could not be asked.
+  /// Names that `--help-query-gpu` lists, as far as anyone asks for them; nil when it could not be
+  /// asked.
   package private(set) var offered: Set<String>?
   /// Names that the tool refused although they were offered or tried.
   package private(set) var rejected: Set<String> = []
@@ -55,7 +56,7 @@ package struct QueryFields: Sendable, Hashable {
       }
     }
     guard names.contains("index") else { return }
-    offered = names
+    offered = names.intersection(QueryFieldCatalog.spellings)
     noteMissing()
   }
 

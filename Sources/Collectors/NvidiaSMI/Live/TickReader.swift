@@ -10,6 +10,8 @@ struct TickReader {
     var sentences: [String] = []
     /// Rows in which every cell is an error, so that they do not even say of which GPU.
     var namelessRows = 0
+    /// The clock of another host, in seconds since 1970, where the call began with it.
+    var hostClock: Int64?
   }
 
   private let host: String
@@ -51,6 +53,10 @@ struct TickReader {
     _ line: UnsafeBufferPointer<UInt8>, _ host: String, _ parser: inout CSVQueryParser,
     _ reading: inout Reading
   ) {
+    if let seconds = RemoteTool.clock(in: line) {
+      reading.hostClock = seconds
+      return
+    }
     if NvidiaSMISentence(line) != nil {
       let text = String(decoding: line.prefix(300), as: UTF8.self)
       reading.sentences.append(text.filter { $0 != "\r" })

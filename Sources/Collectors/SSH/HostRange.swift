@@ -1,0 +1,65 @@
+/// Ranges within a name: `gpu-[001-512]`, `rack[1-4,7]-node[01-18]`. A bound with leading zeros
+/// gives all numbers its width.
+package enum HostRange {
+  /// Every name of a word, the last range running fastest.
+  package static func expand(
+    _ word: Substring, subject: String, limit: Int
+  ) throws(SourceError) -> [String] {
+    var names = [""]
+    var rest = word
+    while let open = rest.firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") {
+      let inside = rest[rest.index(after: open)..<close]
+      let parts = try members(inside, subject, limit)
+      let (count, overflow) = names.count.multipliedReportingOverflow(by: parts.count)
+      guard !overflow, count <= limit else { throw tooMany(subject, limit) }
+      let before = rest[..<open]
+      names = names.flatMap { name in parts.map { name + before + $0 } }
+      rest = rest[rest.index(after: close)...]
+    }
+    return names.map { $0 + rest }
+  }
+
+  static func tooMany(_ subject: String, _ limit: Int) -> SourceError {
+    SourceError(
+      .unknownSource, subject,
+      "names more than \(limit) hosts; behind so many an engine does the work: prometheus+http://")
+  }
+
+  /// What stands in the brackets: numbers and ranges of numbers, or an IPv6 address, which stays.
+  private static func members(
+    _ inside: Substring, _ subject: String, _ limit: Int
+  ) throws(SourceError) -> [String] {
+    if inside.contains(":") { return ["[" + inside + "]"] }
+    var result: [String] = []
+    for part in inside.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false)
+      guard let low = ends.first, ends.count <= 2, let from = number(low),
+        let to = number(ends.last ?? low), from <= to
+      else {
+        throw SourceError(
+          .unknownSource, subject,
+          "[\(HarmlessText.excerpt(String(inside), limit: 40))] is no range; one is [001-512] or "
+            + "[1-4,7]")
+      }
+      guard to - from < limit, result.count + to - from < limit else {
+        throw tooMany(subject, limit)
+      }
+      let width = low.first == "0" ? low.count : 0
+      result += (from...to).map { padded($0, width) }
+    }
+    return result
+  }
+
+  /// Digits alone, few enough for a number.
+  private static func number(_ text: Substring) -> Int? {
+    guard (1...15).contains(text.utf8.count),
+      text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+    else { return nil }
+    return Int(text)
+  }
+
+  private static func padded(_ number: Int, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}
