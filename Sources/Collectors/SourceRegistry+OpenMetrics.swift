@@ -29,13 +29,13 @@ enum OpenMetricsAddress {
   }
 
   /// The user's mapping before the built-in ones.
-  private static func book(_ address: PageAddress) throws(SourceError) -> RuleBook {
+  static func book(_ address: PageAddress) throws(SourceError) -> RuleBook {
     guard let file = address["map"] else { return .builtIn }
     let bytes = try MappingFile.bytes(of: file)
     return RuleBook([try MappingFile(bytes, subject: file).exporter] + ExporterCatalog.all)
   }
 
-  private static func settings(_ address: PageAddress) throws(SourceError) -> HTTPSettings {
+  static func settings(_ address: PageAddress) throws(SourceError) -> HTTPSettings {
     var settings = HTTPSettings(largestAnswer: OpenMetricsSource.largestPage)
     if let file = address["ca_file"] { settings.trust = .authorities(file: file) }
     if let text = address["pin_sha256"] {
@@ -56,7 +56,7 @@ enum OpenMetricsAddress {
 
   /// The header that says who we are, from a file that is read anew for each request, so that a
   /// token may be exchanged while we run.
-  private static func proof(_ address: PageAddress) throws(SourceError) -> [HTTPRequest.Header] {
+  static func proof(_ address: PageAddress) throws(SourceError) -> [HTTPRequest.Header] {
     if let file = address["bearer_file"] {
       return [HTTPAuthorization.bearer(try SecretPlace.file(file).read()).header]
     }

@@ -55,6 +55,8 @@ package enum SourceRegistry {
     ssh,
     metricsPage,
     secureMetricsPage,
+    engine,
+    secureEngine,
     teslaGateway,
     teslaFleet,
     simulation,

@@ -19,7 +19,8 @@ package struct Spread: Hashable, Sendable {
   /// Entities asked; more than `count` makes the sum a lower bound.
   package var population: Int { Int(asked) }
   package var mean: Double { sum / Double(valued) }
-  /// Places in the frame of the first holders of the extremes.
+  /// Places in the frame of the first holders of the extremes; `unknownHolder` where somebody else
+  /// worked the spread out and did not say whose they are.
   package var minHolder: Int { Int(firstMin) }
   package var maxHolder: Int { Int(firstMax) }
 
@@ -40,6 +41,9 @@ package struct Spread: Hashable, Sendable {
     firstMin = Int32(clamping: low.entity)
     firstMax = Int32(clamping: high.entity)
   }
+
+  /// A place that no frame has.
+  package static let unknownHolder = Int(Int32.max)
 
   package var isPartial: Bool { count < population }
 }
@@ -74,8 +78,10 @@ extension Spread {
       let p50 = value(.p50), let p95 = value(.p95), let max = value(.max),
       let valued = value(.count).flatMap(Int32.init(exactly:)), valued > 0,
       let asked = value(.population).flatMap(Int32.init(exactly:)), asked >= valued,
-      let low = value(.minHolder).flatMap(Int32.init(exactly:)), low >= 0, low < entities,
-      let high = value(.maxHolder).flatMap(Int32.init(exactly:)), high >= 0, high < entities
+      let low = value(.minHolder).flatMap(Int32.init(exactly:)), low >= 0,
+      low < entities || low == .max,
+      let high = value(.maxHolder).flatMap(Int32.init(exactly:)), high >= 0,
+      high < entities || high == .max
     else { return nil }
     self.sum = sum
     self.min = min

@@ -32,6 +32,8 @@ struct CheckCommand: AsyncParsableCommand {
       return Finding(word, await NvidiaSMIProbe.run(source.configuration))
     case .source(let source as SimulatedSource):
       return Finding(word, source.simulator)
+    case .source(let source as PrometheusSource):
+      return Finding(word, await EngineProbe.run(source))
     case .source(let source):
       return Finding(word, [("period", "\(source.period) s")], .done)
     case .sources(let sources): return await HostsCheck(sources).finding(word)
@@ -78,6 +80,14 @@ struct Finding {
     }
     if let error = probe.error { lines.append(("error", error)) }
     self.init(subject, lines, Self.status(of: probe.frame))
+  }
+
+  init(_ subject: String, _ probe: EngineProbe) {
+    var lines = probe.lines
+    if let frame = probe.frame { lines += Self.lines(of: frame) }
+    if let error = probe.error { lines.append(("error", error)) }
+    let status = Self.status(of: probe.frame)
+    self.init(subject, lines, status == .done && probe.error != nil ? .loss : status)
   }
 
   init(_ subject: String, _ simulator: Simulator) {

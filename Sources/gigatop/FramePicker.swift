@@ -40,6 +40,8 @@ struct FramePicker {
           status: .usage, message: "--every: one frame of a simulation has no interval; use --at")
       }
       return try pick(from: source.simulator, moment)
+    case .source(let source as PrometheusSource) where moment != nil:
+      return try await pick(fromPastOf: source, moment)
     case .source(let source):
       guard moment == nil else {
         throw Failure(
@@ -95,6 +97,33 @@ struct FramePicker {
         frame: frame, history: [frame], site: site.isEmpty ? path : site,
         period: recording.header.period, isReplay: true, now: .now(), recording: recording)
     } catch {
+      throw Failure(status: .failed, message: "\(error)")
+    }
+  }
+
+  /// The frame of an engine's past at a moment, with the minutes before it for the graphs.
+  private func pick(
+    fromPastOf source: PrometheusSource, _ moment: TimeExpression?
+  ) async throws -> Picked {
+    let now = Timestamp.now()
+    let context = TimeContext(start: now.adding(seconds: -3600), end: now, now: now)
+    let time = try moment.map { try Moments.resolve($0, option: "--at", context) } ?? now
+    do {
+      let store = try await source.past(
+        from: time.adding(seconds: -300), to: time, every: options.every?.seconds)
+      defer { store.close() }
+      let frames = try await EngineFrames.run {
+        try store.summaries.indices.map { try store.frame(at: $0) }
+      }
+      guard let frame = frames.last else {
+        throw Failure(status: .failed, message: "\(source.id): has no frame then")
+      }
+      return Picked(
+        frame: frame, history: frames, site: store.host, period: store.period, isReplay: true,
+        now: now)
+    } catch let error as SourceError {
+      throw Failure(status: .failed, message: "\(error)")
+    } catch let error as RecordingError {
       throw Failure(status: .failed, message: "\(error)")
     }
   }

@@ -5,8 +5,8 @@ import Glibc
 import Incidents
 import Simulation
 
-/// `gigatop export --format gtr`: a range of a recording, of a log or of a simulation, as a
-/// recording that stands for itself.
+/// `gigatop export --format gtr`: a range of a recording, of a log, of a simulation or of an engine's
+/// past, as a recording that stands for itself.
 struct RecordingExport {
   static let formatName = "gtr"
 
@@ -29,6 +29,7 @@ struct RecordingExport {
       try cut(OpenedRecording.open(path), to: destination)
     case .file(let path): try await convert(path, to: destination)
     case .source(let source as SimulatedSource): try simulate(source.simulator, to: destination)
+    case .source(let source as PrometheusSource): try await save(source, to: destination)
     case .source, .sources:
       throw Failure(
         status: .usage,
@@ -70,6 +71,21 @@ struct RecordingExport {
     try write(
       frames, findsEvents: true, to: destination,
       settings(site: name, sourceNames: path, period: log.period))
+  }
+
+  /// Saves what an engine keeps, before it keeps it no longer.
+  private func save(_ source: PrometheusSource, to destination: RecordingDestination) async throws {
+    let store = try await EnginePast.open(source, moments, every: options.every?.seconds)
+    defer { store.close() }
+    let settings = settings(site: store.host, sourceNames: source.id, period: store.period)
+    let export = self
+    let trouble = try await EngineFrames.run {
+      let kept = EngineTroubles()
+      let frames = store.summaries.indices.lazy.compactMap { kept.frame(store, $0) }
+      try export.write(frames, findsEvents: true, to: destination, settings)
+      return kept.words(of: store)
+    }
+    if let trouble { throw Failure(status: .loss, message: trouble) }
   }
 
   /// A simulation has no end of its own, so that one must be given.

@@ -85,20 +85,23 @@ struct PlaybackOptions: ParsableArguments {
   }
 }
 
-/// `gigatop replay FILE`: a recording or a log, played like a film.
+/// `gigatop replay FILE`: a recording, a log or the past of an engine, played like a film.
 struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay", abstract: "Play a recording, or a log of nvidia-smi, back.",
+    commandName: "replay", abstract: "Play a recording, a log of nvidia-smi, or an engine's past.",
     discussion: """
       Reads what people have: CSV of --query-gpu (one-shot, looped, without a header), XML of -q -x, \
       dmon, pmon, compute-apps, -L and the table, also host-prefixed and in the middle of other \
       text; detected by content. A recording may come through a pipe too: it is played while it \
-      grows, and kept until the end in a file without a name in $TMPDIR, or /var/tmp.
+      grows, and kept until the end in a file without a name in $TMPDIR, or /var/tmp. \
+      prometheus+http://HOST plays what an engine has kept, from --from to --to (the last hour), a \
+      frame each --every.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A recording, a folder of recordings, or a log; - is standard input.", valueName: "file"))
+      "A recording, a folder of recordings, a log, or an engine; - is standard input.",
+      valueName: "file"))
   var log: String
 
   @OptionGroup var playback: PlaybackOptions
@@ -106,12 +109,16 @@ struct ReplayCommand: AsyncParsableCommand {
   @OptionGroup var display: DisplayOptions
 
   func run() async throws {
-    guard case .file(let path) = try OpenedSources.open(log, options) else {
-      throw Failure(
-        status: .usage, message: "\(log): is a live source; replay plays logs, watch shows sources")
-    }
     let session = ReplaySession(
-      path: path, options: options, display: display, playback: playback)
-    try await session.run()
+      path: log, options: options, display: display, playback: playback)
+    switch try OpenedSources.open(log, options) {
+    case .file: try await session.run()
+    case .source(let source as PrometheusSource): try await session.playEngine(source)
+    case .source:
+      throw Failure(
+        status: .usage,
+        message: "\(log): is a live source; replay plays logs, recordings and the past of an "
+          + "engine, watch shows sources")
+    }
   }
 }

@@ -45,7 +45,7 @@ struct PageAddress: Hashable, Sendable {
   subscript(name: String) -> String? { settings[name] }
 
   /// Text as a part of a query: everything but letters, digits and `-._~` as `%XX`.
-  private static func encoded(_ text: String) -> String {
+  static func encoded(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
       let isPlain =

@@ -7,6 +7,11 @@ struct SampleTail: Hashable, Sendable {
   /// year 5138.
   let milliseconds: Int64?
 
+  init(value: Double, milliseconds: Int64?) {
+    self.value = value
+    self.milliseconds = milliseconds
+  }
+
   /// Reads the rest of a line; nil when it is not made so.
   @inline(__always)
   init?(_ rest: Bytes) {

@@ -15,8 +15,20 @@ struct PageAssembler: Sendable {
     patience = max(3 * period, 120)
   }
 
+  /// What is known of a GPU that was told of before and is not now.
+  enum Silence: Sendable {
+    /// Its exporter answered without it.
+    case lost
+    /// Nothing, where its host is silent as a whole; else it is lost.
+    case unreachableWithHost
+    /// Nothing: the answer is known to be a part of the whole.
+    case unreachable
+  }
+
   /// The frame of the page that a reader has finished.
-  mutating func frame(_ reader: inout PageReader, at time: Timestamp) -> Frame {
+  mutating func frame(
+    _ reader: inout PageReader, at time: Timestamp, silence: Silence = .lost
+  ) -> Frame {
     admit(&reader)
     var boards = BoardTallies(count: slots.count)
     var heard = [Int64](repeating: -1, count: slots.count)
@@ -32,6 +44,7 @@ struct PageAssembler: Sendable {
         builder.set(metric, slots[gpu], value: value)
       }
     }
+    if silence != .lost { note(silence, heard, reader.gpus.identities) }
     let frame = builder.finish(at: time)
     guard let power = UnitTallies(reader, time: time) else { return frame }
     var content = frame.content
@@ -50,6 +63,18 @@ struct PageAssembler: Sendable {
       if gpu == slots.count { slots.append(slot) } else { slots[gpu] = slot }
     }
     reader.gpus.changed.removeAll()
+  }
+
+  /// Marks silent GPUs whose loss is not certain.
+  private mutating func note(_ silence: Silence, _ heard: [Int64], _ identities: [GPUIdentity]) {
+    guard heard.contains(where: { $0 < 0 }) else { return }
+    var answering: Set<String> = []
+    if silence == .unreachableWithHost {
+      for gpu in slots.indices where heard[gpu] >= 0 { answering.insert(identities[gpu].host) }
+    }
+    for gpu in slots.indices where heard[gpu] < 0 && !answering.contains(identities[gpu].host) {
+      builder.setStatus(.unreachable, slots[gpu])
+    }
   }
 
   private mutating func set(

@@ -44,8 +44,10 @@ struct PageReader: Sendable {
 
   /// Begins a page. Forgets all series when most of them are gone, so that what comes and goes
   /// (processes, pods) does not fill the memory.
-  mutating func begin() {
-    if directory.count > 4096, directory.count > 2 &* tally.known { forget() }
+  ///
+  /// - Parameter keepsSeries: nothing is forgotten, since somebody holds numbers of series.
+  mutating func begin(keepsSeries: Bool = false) {
+    if !keepsSeries, directory.count > 4096, directory.count > 2 &* tally.known { forget() }
     directory.rewind()
     page &+= 1
     tally = PageTally()
@@ -145,6 +147,24 @@ struct PageReader: Sendable {
     take(series, line.part(key.length, line.count))
   }
 
+  /// The number of a series by its `name{labels}`, for values that come otherwise than on a page;
+  /// nil when the bytes name no series, or there is no room for more.
+  mutating func number(ofSeries text: Bytes) -> Int? {
+    guard let key = SeriesKey(text), key.length == text.count,
+      let series = directory.number(text)
+    else { return nil }
+    if series == firstLink.count { link(key) }
+    return series
+  }
+
+  /// Takes a value of a series, by the number that it was given.
+  ///
+  /// - Parameter milliseconds: when it was measured, since 1970; nil when that is not said.
+  @inline(__always)
+  mutating func take(_ series: Int, value: Double, milliseconds: Int64?) {
+    take(series, SampleTail(value: value, milliseconds: milliseconds))
+  }
+
   private func isUnmapped(_ line: Bytes) -> Bool {
     guard !unmapped.isEmpty, line.count > unmapped.count else { return false }
     let next = line[unmapped.count]
@@ -158,6 +178,11 @@ struct PageReader: Sendable {
       tally.damaged &+= 1
       return
     }
+    take(series, tail)
+  }
+
+  @inline(__always)
+  private mutating func take(_ series: Int, _ tail: SampleTail) {
     tally.series &+= 1
     tally.known &+= 1
     let start = Int(firstLink[series])

@@ -1,0 +1,116 @@
+import FleetModel
+
+/// Which questions make a frame: one for each metric by its exact name, since an engine is as fast
+/// with many small questions as with a large one, and each fails alone. The engine puts together
+/// what it has several times of one GPU (replicas, jobs, pods), and leaves the labels out that say
+/// nothing of whose a value is.
+struct EnginePlan: Sendable {
+  /// One question.
+  struct Column: Hashable, Sendable {
+    /// The metric's exact name.
+    let name: String
+    /// Labels that the answer has; nil for all of them, and every series.
+    let labels: [String]?
+    /// The answer is the times of the newest samples, seconds since 1970.
+    var isStamps = false
+  }
+
+  /// The first of each exporter tells who its GPUs are.
+  let columns: [Column]
+  /// The metric that says how many GPUs there are; nil where no GPU is known of.
+  let primary: String?
+  /// Labels that tell one GPU from another.
+  let identity: [String]
+
+  /// Names at most: an engine that has more of ours is not one fleet's.
+  private static let mostNames = 96
+
+  /// - Parameter names: metrics that the engine has; those that nobody maps are passed over.
+  init(names: [String], book: RuleBook) {
+    var found = names.compactMap { Known($0, book) }
+    found.sort { $0.rank < $1.rank }
+    var columns: [Column] = []
+    var first: [Int: String] = [:]
+    var identity: [String] = []
+    for known in found.prefix(Self.mostNames) {
+      guard known.isOfGPU else {
+        columns.append(Column(name: known.name, labels: nil))
+        continue
+      }
+      let labels = book.exporters[known.exporter].gpu
+      let narrow = Self.merged([
+        labels.host, labels.index, labels.uuid, labels.instance,
+        labels.profile, known.labels,
+      ])
+      let isFirst = first[known.exporter] == nil
+      if isFirst { first[known.exporter] = known.name }
+      if isFirst { identity = Self.merged([identity, labels.host, labels.index, labels.uuid]) }
+      let tells = isFirst || known.isIdentity
+      let asked = tells ? Self.merged([narrow, Self.personal(labels)]) : narrow
+      columns.append(Column(name: known.name, labels: asked))
+      if isFirst { columns.append(Column(name: known.name, labels: asked, isStamps: true)) }
+    }
+    self.columns = columns
+    self.identity = identity
+    primary = found.first { $0.isOfGPU }?.name
+  }
+
+  /// A metric of the engine that some rule maps.
+  private struct Known {
+    let name: String
+    let exporter: Int
+    let rank: Int
+    let isOfGPU: Bool
+    let isIdentity: Bool
+    /// Labels that its rules look at.
+    let labels: [String]
+
+    /// Nil of what nobody maps, or what cannot be read without knowing more.
+    init?(_ name: String, _ book: RuleBook) {
+      guard let number = name.withBytes({ book.number(ofName: $0) }) else { return nil }
+      // Whether a metric is a counter is not told here; processes are not asked for.
+      let entries = book.rules(ofName: number).map { book.entries[$0] }.filter {
+        !$0.rule.traits.contains(.onlyAsGauge) && $0.rule.target != .process
+      }
+      guard let first = entries.first else { return nil }
+      self.name = name
+      exporter = first.exporter
+      isOfGPU = first.rule.target.subject == .gpu
+      isIdentity = entries.contains { $0.rule.target == .identity }
+      labels =
+        entries.flatMap { $0.rule.labels.map(\.name) }
+        + (entries.contains { $0.rule.target == .xidLabel } ? ["xid"] : [])
+      rank = Self.rank(entries, Int(first.rank))
+    }
+
+    /// What everybody reports and looks at comes first.
+    private static func rank(_ entries: [RuleBook.Entry], _ rank: Int) -> Int {
+      let first: [Metric] = [.temperature, .utilization, .powerDraw, .framebufferUsed]
+      let place = first.firstIndex { metric in
+        entries.contains { $0.rule.target == .metric(metric) }
+      }
+      return (place ?? first.count) * 1_000_000 + rank
+    }
+  }
+
+  /// Labels that say more of a GPU than whose a value is.
+  private static func personal(_ labels: GPULabels) -> [String] {
+    merged([
+      labels.name, labels.driver, labels.busID, GPULabels.hall, GPULabels.row, GPULabels.rack,
+    ])
+  }
+
+  /// Each label once, in order.
+  private static func merged(_ lists: [[String]]) -> [String] {
+    var seen: Set<String> = []
+    return lists.joined().filter { seen.insert($0).inserted }
+  }
+
+  /// A column as PromQL.
+  static func expression(_ column: Column, _ address: EngineAddress) -> String {
+    let selector = address.selector(column.name)
+    guard let labels = column.labels else { return selector }
+    let inner = column.isStamps ? "timestamp(" + selector + ")" : selector
+    return "max by (" + labels.joined(separator: ",") + ") (" + inner + ")"
+  }
+}

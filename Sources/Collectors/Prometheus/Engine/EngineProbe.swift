@@ -1,0 +1,60 @@
+import FleetHistory
+import FleetModel
+
+/// One look at an engine, for people who want to know whether it can be watched.
+package struct EngineProbe: Sendable {
+  /// What was found, as names and values.
+  package var lines: [(name: String, value: String)] = []
+  package var frame: Frame?
+  package var error: String?
+
+  /// Looks at the engine of a source and takes one frame.
+  package static func run(_ source: PrometheusSource) async -> EngineProbe {
+    var probe = EngineProbe()
+    let client = source.client
+    do throws(EngineError) {
+      let findings = try await source.scouted(client)
+      probe.describe(findings)
+      var at = client
+      at.base = findings.base
+      let started = source.clock().seconds
+      let asker = EngineAsker(address: source.address, client: at)
+      let outcomes = await asker.ask(findings.plan.columns, at: nil, seconds: 60)
+      let now = source.clock()
+      let effort = now.seconds - started
+      var session = EngineSession(
+        id: source.id, host: source.address.host, book: source.book, period: source.period,
+        since: now.wall)
+      session.take(findings, at: now.wall)
+      switch session.take(outcomes, effort: effort, at: now.wall) {
+      case .status(let status): probe.error = status.error
+      case .frame(let frame): probe.take(frame, session.status, effort)
+      }
+    } catch {
+      probe.error = error.message
+    }
+    let tally = client.tally
+    probe.lines.append(("asked", "\(tally.queries) questions, \(tally.bytes) bytes of answers"))
+    return probe
+  }
+
+  private mutating func describe(_ findings: EngineFindings) {
+    lines.append(("engine", findings.engine))
+    lines.append(("latency", Self.milliseconds(findings.latency)))
+    let names = findings.plan.columns.filter { !$0.isStamps }.map(\.name)
+    lines.append(("metrics", "\(names.count) of its \(findings.names) are known here"))
+    lines.append(("named", names.joined(separator: ", ")))
+    for note in findings.notes { lines.append(("note", note)) }
+  }
+
+  private mutating func take(_ frame: Frame, _ status: SourceStatus, _ effort: Double) {
+    self.frame = frame
+    lines.append(("one frame", Self.milliseconds(effort)))
+    error = status.error
+    for note in status.notes.dropFirst() { lines.append(("note", note)) }
+  }
+
+  private static func milliseconds(_ seconds: Double) -> String {
+    "\(Int((min(max(seconds, 0), 1e6) * 1000).rounded())) ms"
+  }
+}

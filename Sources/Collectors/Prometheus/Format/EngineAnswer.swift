@@ -1,0 +1,98 @@
+/// What takes the series of an answer in, one after another.
+protocol EngineSink {
+  /// Begins a series.
+  ///
+  /// - Parameter rest: the answer from the series' labels on, which are an object.
+  /// - Returns: bytes of the labels; nil when they are no object.
+  mutating func begin(_ rest: Bytes) -> Int?
+  /// Takes a sample of the series that began last: seconds since 1970, and its value.
+  mutating func take(_ time: Double, _ value: Double)
+}
+
+/// An answer of an engine's API, read in one pass over its bytes.
+///
+/// Source: Prometheus, "HTTP API": `status`, `data.resultType` (`vector`, `matrix`), `data.result`,
+/// `errorType`, `error`, `warnings`; VictoriaMetrics adds `isPartial`.
+struct EngineAnswer: Hashable, Sendable {
+  var isSuccess = false
+  var errorType = ""
+  var error = ""
+  var warnings: [String] = []
+  /// Series that were handed on.
+  var series = 0
+  /// The bytes are no whole JSON; what could be read was handed on.
+  var isDamaged = false
+
+  init<Sink: EngineSink>(_ bytes: Bytes, into sink: inout Sink) {
+    var cursor = JSONCursor(bytes)
+    isDamaged = !cursor.members { name, cursor in
+      if name.equalsText("data"), cursor.peek() == 0x7B { return readData(&cursor, &sink) }
+      return readNews(name, &cursor)
+    }
+  }
+
+  /// What an answer says beside its data.
+  private mutating func readNews(_ name: Bytes, _ cursor: inout JSONCursor) -> Bool {
+    if cursor.peek() == 0x22 {
+      guard let text = cursor.string() else { return false }
+      if name.equalsText("status") { isSuccess = text.equalsText("success") }
+      if name.equalsText("errorType") { errorType = JSONText.plain(text) }
+      if name.equalsText("error") { error = JSONText.plain(text) }
+      return true
+    }
+    if name.equalsText("warnings"), cursor.peek() == 0x5B {
+      guard let texts = cursor.texts() else { return false }
+      warnings += texts
+      return true
+    }
+    if name.equalsText("isPartial"), cursor.peek() == UInt8(ascii: "t") {
+      warnings.append("some of its storage nodes did not answer")
+    }
+    return cursor.skip()
+  }
+
+  private mutating func readData<Sink: EngineSink>(
+    _ cursor: inout JSONCursor, _ sink: inout Sink
+  ) -> Bool {
+    cursor.members { name, cursor in
+      guard name.equalsText("result"), cursor.peek() == 0x5B else { return cursor.skip() }
+      return cursor.items { cursor in
+        // The result of a scalar is a sample of no series.
+        guard cursor.peek() == 0x7B else { return cursor.skip() }
+        return readSeries(&cursor, &sink)
+      }
+    }
+  }
+
+  private mutating func readSeries<Sink: EngineSink>(
+    _ cursor: inout JSONCursor, _ sink: inout Sink
+  ) -> Bool {
+    cursor.members { name, cursor in
+      if name.equalsText("metric"), cursor.peek() == 0x7B {
+        guard let length = sink.begin(cursor.bytes.part(cursor.place, cursor.bytes.count)) else {
+          return false
+        }
+        series &+= 1
+        cursor.advance(length)
+        return true
+      }
+      if name.equalsText("value") { return Self.readSample(&cursor, &sink) }
+      if name.equalsText("values") { return cursor.items { Self.readSample(&$0, &sink) } }
+      return cursor.skip()
+    }
+  }
+
+  /// `[1435781430.781, "1"]`; one whose numbers cannot be read is left out.
+  @inline(__always)
+  private static func readSample<Sink: EngineSink>(
+    _ cursor: inout JSONCursor, _ sink: inout Sink
+  ) -> Bool {
+    guard cursor.take(0x5B), let time = cursor.number(), cursor.take(0x2C),
+      let value = cursor.string(), cursor.take(0x5D)
+    else { return false }
+    if let seconds = SampleNumber.value(time), let number = SampleNumber.value(value) {
+      sink.take(seconds, number)
+    }
+    return true
+  }
+}

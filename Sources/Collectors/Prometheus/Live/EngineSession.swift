@@ -1,0 +1,179 @@
+import FleetModel
+
+/// What is known of an engine from frame to frame; does no input or output of its own.
+struct EngineSession: Sendable {
+  private(set) var status: SourceStatus
+  /// Attempts that failed since the last frame.
+  private(set) var failures = 0
+  /// Nil until the engine has been looked at.
+  private(set) var findings: EngineFindings?
+  private let book: RuleBook
+  private let host: String
+  private var reading: EngineReading?
+  private var assembler: PageAssembler
+  /// Seconds that the last frame's questions took.
+  private var lastEffort = 0.0
+  private var isBusy = false
+
+  init(id: String, host: String, book: RuleBook, period: Double, since: Timestamp) {
+    status = SourceStatus(id: id, kind: "engine", since: since, period: period)
+    self.book = book
+    self.host = host
+    assembler = PageAssembler(site: host, period: period)
+  }
+
+  /// Seconds between attempts at most, unless the period is longer.
+  private static let longestWait = 60.0
+  /// Share of the time that an engine may spend on us.
+  private static let share = 0.2
+  /// Frames are stale after three periods; the engine is spared up to here.
+  private static let longestPause = 2.5
+
+  /// Seconds from this attempt to the next. A frame that took long makes the pause longer: one
+  /// reader must not be a load test. After failures, and where the engine says that it is asked too
+  /// much, it is twice as long each time.
+  var wait: Double {
+    let gentle = min(lastEffort / Self.share, status.period * Self.longestPause)
+    let usual = max(status.period, gentle)
+    let doublings = isBusy ? failures : failures - 1
+    guard doublings > 0 else { return usual }
+    return max(usual, min(status.period * Double(1 << min(doublings, 10)), Self.longestWait))
+  }
+
+  /// Whether the engine has yet to be looked at, or ought to be again: its metrics may have come
+  /// and gone.
+  func isDue(for scouting: Timestamp) -> Bool {
+    guard let scouted else { return true }
+    return scouting.seconds(since: scouted) > Self.scoutingPeriod
+  }
+
+  private var scouted: Timestamp?
+  private static let scoutingPeriod = 600.0
+
+  /// Takes what was found out about the engine.
+  mutating func take(_ found: EngineFindings, at now: Timestamp) {
+    scouted = now
+    if let findings, findings.plan.columns == found.plan.columns { return }
+    findings = found
+    reading = EngineReading(plan: found.plan, book: book, host: host)
+    assembler = PageAssembler(site: host, period: status.period)
+  }
+
+  mutating func fail(_ error: EngineError, at now: Timestamp) -> SourceReport {
+    failures += 1
+    isBusy = error.code == .busy
+    status.state = .failing
+    status.error = error.message
+    status.nextTry = now.adding(seconds: wait)
+    return .status(status)
+  }
+
+  /// Takes the outcomes of all columns of the plan.
+  ///
+  /// - Parameter effort: seconds that they took.
+  mutating func take(
+    _ outcomes: [EngineOutcome], effort: Double, at now: Timestamp
+  ) -> SourceReport {
+    guard var reading, let findings else { return .status(status) }
+    self.reading = nil
+    reading.forgetTheGone()
+    var news = News()
+    let grid = EngineGrid(start: 0, step: 1, count: 1)
+    let rows = zip(outcomes, findings.plan.columns).enumerated().map { place, pair in
+      news.read(pair.0, pair.1.name) { reading.read($0, of: place, grid) }
+    }
+    reading.page(rows, grid, at: 0)
+    defer { self.reading = reading }
+    guard reading.reader.tally.known > 0 else {
+      return fail(
+        news.failures.first?.error ?? EngineError(.notFound, "it has no value of now; is it fed?"),
+        at: now)
+    }
+    lastEffort = effort
+    return .frame(frame(&reading, news, at: now))
+  }
+
+  /// What the answers of a frame said beside their values.
+  private struct News {
+    var failures: [(name: String, error: EngineError)] = []
+    var warnings: [String] = []
+    var bytes = 0
+    var series = 0
+
+    mutating func read(
+      _ outcome: EngineOutcome, _ name: String,
+      _ parse: ([UInt8]) -> (EngineAnswer, EngineRows)
+    ) -> EngineRows? {
+      switch outcome {
+      case .failed(let error):
+        failures.append((name, error))
+        return nil
+      case .answered(let body):
+        let (said, rows) = parse(body)
+        bytes += body.count
+        series += said.series
+        for warning in said.warnings where !warnings.contains(warning) { warnings.append(warning) }
+        guard said.isDamaged || !said.isSuccess else { return rows }
+        failures.append(
+          (name, EngineError(status: 200, said, body: body, deadline: 0)))
+        return said.isDamaged ? rows : nil
+      }
+    }
+  }
+
+  private mutating func frame(
+    _ reading: inout EngineReading, _ news: News, at now: Timestamp
+  ) -> Frame {
+    let isPartial = !news.warnings.isEmpty || !news.failures.isEmpty
+    let frame = reading.withReader {
+      assembler.frame(&$0, at: now, silence: isPartial ? .unreachable : .unreachableWithHost)
+    }
+    failures = 0
+    isBusy = false
+    status.state = .answering
+    status.error = trouble(news)
+    status.nextTry = nil
+    status.lastAnswer = now
+    status.latency = lastEffort
+    status.entities = frame.gpus.count + frame.batteries.count
+    status.entitiesReporting =
+      frame.reportingCount + frame.batteries.statuses.count { $0.isReporting }
+    status.notes = notes(reading, frame, news, at: now)
+    var content = frame.content
+    content.sources = [status]
+    return Frame(content)
+  }
+
+  /// What keeps the frame from being the whole truth; nil when nothing does.
+  private func trouble(_ news: News) -> String? {
+    if let warning = news.warnings.first {
+      return "the answer is a part of the whole: " + HarmlessText.excerpt(warning, limit: 200)
+    }
+    guard let (name, error) = news.failures.first else { return nil }
+    let more = news.failures.count > 1 ? " and \(news.failures.count - 1) more" : ""
+    return "\(name)\(more): \(error.message)"
+  }
+
+  private func notes(
+    _ reading: EngineReading, _ frame: Frame, _ news: News, at now: Timestamp
+  ) -> [String] {
+    let questions = reading.plan.columns.count
+    var notes = [findings?.engine].compactMap { $0 } + (findings?.notes ?? [])
+    notes.append("\(questions) queries a frame, \(news.bytes) bytes, \(news.series) series")
+    for (name, error) in news.failures.dropFirst() { notes.append("\(name): \(error.message)") }
+    for warning in news.warnings.dropFirst() {
+      notes.append(HarmlessText.excerpt(warning, limit: 200))
+    }
+    if lastEffort / Self.share > status.period {
+      let seconds = Int(lastEffort.rounded(.up))
+      notes.append("a frame takes the engine \(seconds) s; it is asked less often, or ?interval=")
+    }
+    if let newest = reading.reader.tally.newest {
+      let age = Double(now.milliseconds &- newest) / 1000
+      if age > 2 * status.period {
+        notes.append("the newest sample is \(Int(min(age, 1e9))) s old")
+      }
+    }
+    return notes + MissingFields.notes(reading.reader, frame)
+  }
+}

@@ -1,0 +1,243 @@
+import FleetHistory
+import FleetModel
+import Synchronization
+
+/// The past of a fleet as an engine keeps it, played like a recording: summaries of all instants are
+/// known at once, frames are fetched in parts ahead of the playhead and held within a number of
+/// bytes.
+package final class EngineStore: FrameStore, Sendable {
+  /// The source as the user named it.
+  package let id: String
+  /// Host of the engine, for the name of the fleet.
+  package let host: String
+  /// Seconds between frames.
+  package let period: Double
+  package let summaries: [FrameSummary]
+  /// What the engine is, and what is odd about its answers.
+  package let notes: [String]
+
+  /// Guarded by its lock.
+  private struct State: Sendable {
+    var reading: EngineReading
+    var assembler: PageAssembler
+    var chunks: [Int: EngineChunk] = [:]
+    var fetches: [Int: EngineFetch] = [:]
+    /// The part that was looked at last, and the direction of play.
+    var last = 0
+    var direction = 1
+    var isClosed = false
+  }
+
+  private let grid: EngineGrid
+  /// The place in the grid of each summary.
+  private let places: [Int]
+  private let chunkLength: Int
+  private let asker: EngineAsker
+  private let columns: [EnginePlan.Column]
+  private let sleep: @Sendable (_ seconds: Double) async throws -> Void
+  private let state: Mutex<State>
+
+  /// Bytes of parts that are held, beside the one that is looked at and the next.
+  private static let mostBytes = 256 << 20
+  /// Bytes of a part, and instants of it at most.
+  private static let chunkBytes = 96 << 20
+  private static let longestChunk = 60
+  /// Seconds that one question may take.
+  static let patience = 90.0
+
+  init(
+    _ opening: EngineOpening, summaries: [(place: Int, summary: FrameSummary)],
+    sleep: @escaping @Sendable (_ seconds: Double) async throws -> Void
+  ) {
+    id = opening.source.id
+    host = opening.source.address.host
+    period = opening.grid.step
+    self.summaries = summaries.map(\.summary)
+    notes = opening.notes
+    grid = opening.grid
+    places = summaries.map(\.place)
+    asker = opening.asker
+    columns = opening.findings.plan.columns
+    self.sleep = sleep
+    let row = max(1, opening.gpus * columns.count * 8)
+    chunkLength = min(max(1, Self.chunkBytes / row), Self.longestChunk)
+    state = Mutex(
+      State(
+        reading: opening.reading,
+        assembler: PageAssembler(site: opening.source.address.host, period: opening.interval)))
+  }
+
+  deinit { close() }
+
+  /// What questions have come to so far.
+  package var queries: Int { asker.client.tally.queries }
+  package var bytes: Int { asker.client.tally.bytes }
+
+  /// Gives up what is under way; frames that are at hand can still be had.
+  package func close() {
+    let fetches = state.withLock { state in
+      state.isClosed = true
+      return Array(state.fetches.values)
+    }
+    for fetch in fetches { fetch.cancel() }
+  }
+
+  /// Waits for the engine where the frame is not at hand; asks for what play comes to next.
+  package func frame(at index: Int) throws(RecordingError) -> Frame {
+    guard places.indices.contains(index) else {
+      throw RecordingError(.damaged, subject: id, "there is no frame \(index)")
+    }
+    let place = places[index]
+    let number = place / chunkLength
+    let fetch = state.withLock { state in
+      note(number, &state)
+      return state.chunks[number] == nil ? start(number, &state) : nil
+    }
+    if case .failure(let error)? = fetch?.wait() {
+      throw RecordingError(.system, subject: id, error.message)
+    }
+    return try state.withLock { state throws(RecordingError) in
+      guard let chunk = state.chunks[number] else {
+        throw RecordingError(.system, subject: id, "the part of the past was given up")
+      }
+      for next in [number + state.direction] where isThere(next) && state.chunks[next] == nil {
+        _ = start(next, &state)
+      }
+      return frame(chunk, place, &state)
+    }
+  }
+
+  /// Takes note of where the playhead is, and gives up parts that it will not come to soon.
+  private func note(_ number: Int, _ state: inout State) {
+    if number != state.last { state.direction = number > state.last ? 1 : -1 }
+    state.last = number
+    for (other, fetch) in state.fetches where abs(other - number) > 1 { fetch.cancel() }
+  }
+
+  private func isThere(_ number: Int) -> Bool {
+    number >= 0 && number * chunkLength < grid.count
+  }
+
+  /// The fetch of a part, a new one unless it is under way; nil when the store is closed.
+  private func start(_ number: Int, _ state: inout State) -> EngineFetch? {
+    if let known = state.fetches[number] { return known }
+    guard !state.isClosed else { return nil }
+    let fetch = EngineFetch()
+    state.fetches[number] = fetch
+    fetch.start { [weak self] fetch in
+      guard let self else { return fetch.finish(.failure(EngineError(.unreachable, "given up"))) }
+      let outcome = await load(number)
+      finish(number, outcome)
+      fetch.finish(outcome)
+    }
+    return fetch
+  }
+
+  private func finish(_ number: Int, _ outcome: Result<EngineChunk, EngineError>) {
+    state.withLock { state in
+      state.fetches[number] = nil
+      guard case .success(let chunk) = outcome else { return }
+      state.chunks[number] = chunk
+      var bytes = state.chunks.values.reduce(0) { $0 &+ $1.bytes }
+      let last = state.last
+      for far in state.chunks.keys.sorted(by: { abs($0 - last) > abs($1 - last) })
+      where bytes > Self.mostBytes && abs(far - last) > 1 && far != number {
+        bytes &-= state.chunks.removeValue(forKey: far)?.bytes ?? 0
+      }
+    }
+  }
+
+  private func load(_ number: Int) async -> Result<EngineChunk, EngineError> {
+    let first = number * chunkLength
+    let part = EngineGrid(
+      start: grid.start + Double(first) * grid.step, step: grid.step,
+      count: min(chunkLength, grid.count - first))
+    var chunk = EngineChunk(grid: part, rows: columns.map { _ in nil })
+    var errors: [Int: EngineError] = [:]
+    var open = Array(columns.indices)
+    for pause in [0.0, 1, 3] where !open.isEmpty {
+      if pause > 0 { guard (try? await sleep(pause)) != nil else { break } }
+      let outcomes = await ask(open, part)
+      for (column, outcome) in zip(open, outcomes) {
+        errors[column] = take(outcome, column, &chunk)
+      }
+      open = open.filter { errors[$0]?.isPassing == true }
+    }
+    if Task.isCancelled { return .failure(EngineError(.unreachable, "it was given up")) }
+    let failed = errors.sorted { $0.key < $1.key }
+    if failed.count == columns.count, let error = failed.first?.value { return .failure(error) }
+    for (column, error) in failed {
+      chunk.troubles.append("\(columns[column].name): \(error.message)")
+      chunk.isPartial = true
+    }
+    return .success(chunk)
+  }
+
+  /// An answer that has been read.
+  private enum Taken: Sendable {
+    case rows(EngineRows, EngineAnswer)
+    case failed(EngineError)
+  }
+
+  /// Asks for columns of a part; each answer is read as it comes, so that few are held.
+  private func ask(_ open: [Int], _ part: EngineGrid) async -> [Taken] {
+    let (asker, columns) = (asker, columns)
+    return await asker.client.all(open) { [self] column in
+      let outcome = await asker.ask([columns[column]], over: part, seconds: Self.patience)
+      guard case .answered(let body)? = outcome.first else {
+        guard case .failed(let error)? = outcome.first else {
+          return .failed(EngineError(.unreachable, "it was given up"))
+        }
+        return .failed(error)
+      }
+      let (said, rows) = state.withLock { $0.reading.read(body, of: column, part) }
+      if said.isSuccess, !said.isDamaged { return .rows(rows, said) }
+      return .failed(EngineError(status: 200, said, body: body, deadline: Self.patience))
+    }
+  }
+
+  private func take(_ outcome: Taken, _ column: Int, _ chunk: inout EngineChunk) -> EngineError? {
+    switch outcome {
+    case .failed(let error): return error
+    case .rows(let rows, let said):
+      chunk.rows[column] = rows
+      for warning in said.warnings {
+        let words =
+          "the answer is a part of the whole: " + HarmlessText.excerpt(warning, limit: 200)
+        chunk.isPartial = true
+        if !chunk.troubles.contains(words) { chunk.troubles.append(words) }
+      }
+      return nil
+    }
+  }
+
+  private func frame(_ chunk: EngineChunk, _ place: Int, _ state: inout State) -> Frame {
+    let time = grid.time(place)
+    let inside = place - place / chunkLength * chunkLength
+    state.reading.page(chunk.rows, chunk.grid, at: inside)
+    var assembler = state.assembler
+    let made = state.reading.withReader {
+      assembler.frame(
+        &$0, at: time, silence: chunk.isPartial ? .unreachable : .unreachableWithHost)
+    }
+    state.assembler = assembler
+    var content = made.content
+    content.origin = .recorded
+    // Frames are made in any order; what was heard later says nothing here.
+    content.lastSeen = content.lastSeen.filter { $0.value <= time }
+    content.sources = [status(made, chunk, time)]
+    return Frame(content)
+  }
+
+  private func status(_ frame: Frame, _ chunk: EngineChunk, _ time: Timestamp) -> SourceStatus {
+    var status = SourceStatus(id: id, kind: "engine", since: grid.time(0), period: period)
+    status.state = .answering
+    status.lastAnswer = time
+    status.entities = frame.gpus.count + frame.batteries.count
+    status.entitiesReporting =
+      frame.reportingCount + frame.batteries.statuses.count { $0.isReporting }
+    status.error = chunk.troubles.first
+    status.notes = notes + chunk.troubles.dropFirst()
+    return status
+  }
+}
