@@ -1,4 +1,5 @@
 import Collectors
+import CursesTerminal
 import Dashboard
 import Dispatch
 import FleetHistory
