@@ -114,7 +114,7 @@ struct ReplayCommand: AsyncParsableCommand {
     switch try OpenedSources.open(log, options) {
     case .file: try await session.run()
     case .source(let source as PrometheusSource): try await session.playEngine(source)
-    case .source:
+    case .source, .sources:
       throw Failure(
         status: .usage,
         message: "\(log): is a live source; replay plays logs, recordings and the past of an "
