@@ -13,6 +13,8 @@ struct RecordCommand: AsyncParsableCommand {
       Runs until it is interrupted, until --for has passed, or until the reader of the pipe goes \
       away. A recording is never written over or added to; a folder takes any number of them. \
       Without a source the GPUs of this host are recorded; a log alone is converted. \
+      What an engine (prometheus+http://HOST) has kept already is saved with gigatop export --from \
+      --to --format gtr. \
       Exit status 3 says that frames were lost or that a source never answered.
       """)
 

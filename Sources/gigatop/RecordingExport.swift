@@ -85,6 +85,10 @@ struct RecordingExport {
       try export.write(frames, findsEvents: true, to: destination, settings)
       return kept.words(of: store)
     }
+    if RecordProgress.isShown(of: destination) {
+      StandardError.write(
+        "\(store.id): \(store.queries) questions, \(store.bytes) bytes of answers")
+    }
     if let trouble { throw Failure(status: .loss, message: trouble) }
   }
 

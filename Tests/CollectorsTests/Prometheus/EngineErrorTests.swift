@@ -7,7 +7,7 @@ struct EngineErrorTests {
   static func error(_ status: Int, _ body: String) -> EngineError {
     var sink = NoSeries()
     let answer = body.withBytes { EngineAnswer($0, into: &sink) }
-    return EngineError(status: status, answer, body: Array(body.utf8), deadline: 10)
+    return EngineError(status: status, answer, body: Array(body.utf8))
   }
 
   static func said(_ type: String, _ text: String) -> String {

@@ -152,3 +152,55 @@ struct PrometheusSourceTests {
     #expect(frame.gpus.metrics == [.temperature] && frame.gpus.count == 6)
   }
 }
+
+/// How a large fleet is asked for.
+struct LargeFleetTests {
+  @Test func whatChangesSlowlyIsAskedForInTurns() throws {
+    let names = [
+      "DCGM_FI_DEV_GPU_TEMP", "DCGM_FI_DEV_GPU_UTIL", "DCGM_FI_DEV_POWER_USAGE",
+      "DCGM_FI_DEV_SM_CLOCK", "DCGM_FI_DEV_MEM_CLOCK", "DCGM_FI_DEV_FAN_SPEED",
+    ]
+    let plan = EnginePlan(names: names, book: .builtIn)
+    let now = Timestamp(seconds: FakeEngine.now)
+    var session = EngineSession(
+      id: "x", host: "h", book: .builtIn, period: 15, since: now)
+    session.take(
+      EngineFindings(engine: "E", base: "", plan: plan, latency: 0, names: 6), at: now)
+    #expect(session.due.count == 7)
+    let rows = (0...EngineSession.large).map { gpu in
+      #"{"metric":{"UUID":"GPU-\#(gpu)","gpu":"0","Hostname":"n\#(gpu)"},"value":[1,"50"]}"#
+    }
+    let body = Array(
+      "{\"status\":\"success\",\"data\":{\"result\":[\(rows.joined(separator: ","))]}}".utf8)
+    var asked: [Int] = []
+    for frame in 0..<8 {
+      let due = session.due
+      #expect(frame == 0 ? due.count == 7 : due.count < 7)
+      if frame > 3 { asked += due.filter { !plan.columns[$0].isFirst } }
+      let report = session.take(
+        due.map { _ in .answered(body) }, of: due, effort: 1, at: now)
+      guard case .frame(let made) = report else {
+        Issue.record("no frame")
+        return
+      }
+      #expect(made.gpus.value(.smClock, 0) == 50 && made.gpus.count == rows.count)
+    }
+    #expect(asked.sorted() == plan.columns.indices.filter { !plan.columns[$0].isFirst })
+  }
+
+  @Test func aSlowEngineIsAskedLessOften() {
+    let now = Timestamp(seconds: FakeEngine.now)
+    var session = EngineSession(
+      id: "x", host: "h", book: .builtIn, period: 15, since: now)
+    let plan = EnginePlan(names: ["DCGM_FI_DEV_GPU_TEMP"], book: .builtIn)
+    session.take(
+      EngineFindings(engine: "E", base: "", plan: plan, latency: 0, names: 1), at: now)
+    let body = Array(
+      #"{"status":"success","data":{"result":[{"metric":{"UUID":"GPU-1"},"value":[1,"50"]}]}}"#.utf8
+    )
+    _ = session.take(
+      [.answered(body), .failed(EngineError(.busy, "no"))], of: [0, 1], effort: 8, at: now)
+    #expect(session.wait == 40)
+    #expect(session.status.notes.contains { $0.hasPrefix("a frame takes the engine 8 s") })
+  }
+}

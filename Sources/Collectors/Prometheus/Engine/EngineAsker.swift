@@ -62,7 +62,7 @@ struct EngineAsker: Sendable {
       var sink = NoSeries()
       let said = answer.body.withUnsafeBufferPointer { EngineAnswer($0, into: &sink) }
       return .failed(
-        EngineError(status: answer.status, said, body: answer.body, deadline: seconds))
+        EngineError(status: answer.status, said, body: answer.body))
     } catch {
       return .failed(error)
     }

@@ -75,7 +75,7 @@ struct EngineClient: Sendable {
     do throws(SourceError) { proof = try headers() } catch {
       throw EngineError(.noEntry, error.description)
     }
-    return try await send(HTTPRequest(base + path, headers: proof, deadline: seconds))
+    return try await send(HTTPRequest(base + path, headers: proof))
   }
 
   private func send(_ request: HTTPRequest) async throws(EngineError) -> HTTPAnswer {

@@ -41,7 +41,7 @@ struct EngineError: Error, Hashable, Sendable {
   /// Source: Prometheus, "HTTP API": 400 for wrong parameters, 422 for a query that cannot be
   /// carried out, 503 for one that took too long; VictoriaMetrics, Thanos and Mimir do the same,
   /// and 429 is what gateways and Mimir say.
-  init(status: Int, _ said: EngineAnswer, body: [UInt8], deadline: Double) {
+  init(status: Int, _ said: EngineAnswer, body: [UInt8]) {
     let text = Self.said(said, body)
     let reason = text.isEmpty ? "" : ": " + text
     switch status {

@@ -13,6 +13,8 @@ struct EnginePlan: Sendable {
     let labels: [String]?
     /// The answer is the times of the newest samples, seconds since 1970.
     var isStamps = false
+    /// What people look at first, and what says which GPUs there are.
+    var isFirst = false
   }
 
   /// The first of each exporter tells who its GPUs are.
@@ -34,7 +36,7 @@ struct EnginePlan: Sendable {
     var identity: [String] = []
     for known in found.prefix(Self.mostNames) {
       guard known.isOfGPU else {
-        columns.append(Column(name: known.name, labels: nil))
+        columns.append(Column(name: known.name, labels: nil, isFirst: true))
         continue
       }
       let labels = book.exporters[known.exporter].gpu
@@ -47,8 +49,11 @@ struct EnginePlan: Sendable {
       if isFirst { identity = Self.merged([identity, labels.host, labels.index, labels.uuid]) }
       let tells = isFirst || known.isIdentity
       let asked = tells ? Self.merged([narrow, Self.personal(labels)]) : narrow
-      columns.append(Column(name: known.name, labels: asked))
-      if isFirst { columns.append(Column(name: known.name, labels: asked, isStamps: true)) }
+      columns.append(
+        Column(name: known.name, labels: asked, isFirst: tells || known.isLookedAtFirst))
+      if isFirst {
+        columns.append(Column(name: known.name, labels: asked, isStamps: true, isFirst: true))
+      }
     }
     self.columns = columns
     self.identity = identity
@@ -82,6 +87,9 @@ struct EnginePlan: Sendable {
         + (entries.contains { $0.rule.target == .xidLabel } ? ["xid"] : [])
       rank = Self.rank(entries, Int(first.rank))
     }
+
+    /// Whether it is one of the few that a glance at a fleet needs.
+    var isLookedAtFirst: Bool { rank < 3_000_000 }
 
     /// What everybody reports and looks at comes first.
     private static func rank(_ entries: [RuleBook.Entry], _ rank: Int) -> Int {

@@ -26,7 +26,7 @@ package struct EngineProbe: Sendable {
         id: source.id, host: source.address.host, book: source.book, period: source.period,
         since: now.wall)
       session.take(findings, at: now.wall)
-      switch session.take(outcomes, effort: effort, at: now.wall) {
+      switch session.take(outcomes, of: session.due, effort: effort, at: now.wall) {
       case .status(let status): probe.error = status.error
       case .frame(let frame): probe.take(frame, session.status, effort)
       }

@@ -59,11 +59,16 @@ struct EngineReading: Sendable {
   var seriesCount: Int { reader.seriesCount }
 
   /// Forgets series when most of them are gone; rows that were read before are void then.
-  mutating func forgetTheGone() {
-    guard reader.seriesCount > 4096, reader.seriesCount > 2 &* reader.tally.known else { return }
+  ///
+  /// - Returns: whether it did.
+  mutating func forgetTheGone() -> Bool {
+    guard reader.seriesCount > 4096, reader.seriesCount > 2 &* reader.tally.known else {
+      return false
+    }
     directories = plan.columns.map { _ in SeriesDirectory() }
     numbers = plan.columns.map { _ in [] }
     reader.begin()
+    return true
   }
 
   /// Reads the answer for a column.

@@ -65,7 +65,7 @@ struct EngineScout: Sendable {
         let said = answer.body.withUnsafeBufferPointer { EngineAnswer($0, into: &sink) }
         guard said.isSuccess, (200..<300).contains(answer.status) else {
           throw EngineError(
-            status: answer.status, said, body: answer.body, deadline: Self.patience)
+            status: answer.status, said, body: answer.body)
         }
         let isVictoria = answer.header("X-Server-Hostname") != nil
         return (await name(client, isVictoria: isVictoria), prefix)
@@ -104,7 +104,7 @@ struct EngineScout: Sendable {
       guard answer.status == 200, list.isSuccess else {
         var sink = NoSeries()
         let said = answer.body.withUnsafeBufferPointer { EngineAnswer($0, into: &sink) }
-        throw EngineError(status: answer.status, said, body: answer.body, deadline: Self.patience)
+        throw EngineError(status: answer.status, said, body: answer.body)
       }
       return list.items
     } catch {

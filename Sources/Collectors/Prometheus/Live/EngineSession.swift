@@ -14,6 +14,9 @@ struct EngineSession: Sendable {
   /// Seconds that the last frame's questions took.
   private var lastEffort = 0.0
   private var isBusy = false
+  /// For each column what it answered last.
+  private var held: [EngineRows?] = []
+  private var turn = 0
 
   init(id: String, host: String, book: RuleBook, period: Double, since: Timestamp) {
     status = SourceStatus(id: id, kind: "engine", since: since, period: period)
@@ -26,14 +29,19 @@ struct EngineSession: Sendable {
   private static let longestWait = 60.0
   /// Share of the time that an engine may spend on us.
   private static let share = 0.2
-  /// Frames are stale after three periods; the engine is spared up to here.
-  private static let longestPause = 2.5
+  /// Seconds between frames at most, however slow the engine is.
+  private static let longestPause = 300.0
+  /// GPUs from which on only what people look at first is asked for in every frame, and the rest
+  /// in turns.
+  static let large = 20_000
+  /// Frames in which everything has had its turn.
+  static let turns = 4
 
   /// Seconds from this attempt to the next. A frame that took long makes the pause longer: one
   /// reader must not be a load test. After failures, and where the engine says that it is asked too
   /// much, it is twice as long each time.
   var wait: Double {
-    let gentle = min(lastEffort / Self.share, status.period * Self.longestPause)
+    let gentle = min(lastEffort / Self.share, Self.longestPause)
     let usual = max(status.period, gentle)
     let doublings = isBusy ? failures : failures - 1
     guard doublings > 0 else { return usual }
@@ -56,6 +64,8 @@ struct EngineSession: Sendable {
     if let findings, findings.plan.columns == found.plan.columns { return }
     findings = found
     reading = EngineReading(plan: found.plan, book: book, host: host)
+    held = found.plan.columns.map { _ in nil }
+    turn = 0
     assembler = PageAssembler(site: host, period: status.period)
   }
 
@@ -68,21 +78,36 @@ struct EngineSession: Sendable {
     return .status(status)
   }
 
-  /// Takes the outcomes of all columns of the plan.
+  /// The columns that the next frame is to ask for, by their places in the plan: all of them, or of
+  /// a large fleet some in turns.
+  var due: [Int] {
+    guard let columns = findings?.plan.columns else { return [] }
+    guard status.entities > Self.large else { return Array(columns.indices) }
+    return columns.indices.filter { place in
+      columns[place].isFirst || held[place] == nil || place % Self.turns == turn % Self.turns
+    }
+  }
+
+  /// Takes the outcomes of the columns that were due.
   ///
   /// - Parameter effort: seconds that they took.
   mutating func take(
-    _ outcomes: [EngineOutcome], effort: Double, at now: Timestamp
+    _ outcomes: [EngineOutcome], of asked: [Int], effort: Double, at now: Timestamp
   ) -> SourceReport {
     guard var reading, let findings else { return .status(status) }
     self.reading = nil
-    reading.forgetTheGone()
+    turn &+= 1
+    // Rows of series that were forgotten say nothing any more.
+    if reading.forgetTheGone() { held = held.map { _ in nil } }
     var news = News()
     let grid = EngineGrid(start: 0, step: 1, count: 1)
-    let rows = zip(outcomes, findings.plan.columns).enumerated().map { place, pair in
-      news.read(pair.0, pair.1.name) { reading.read($0, of: place, grid) }
+    for (place, outcome) in zip(asked, outcomes) {
+      held[place] = news.read(outcome, findings.plan.columns[place].name) {
+        reading.read($0, of: place, grid)
+      }
     }
-    reading.page(rows, grid, at: 0)
+    news.questions = asked.count
+    reading.page(held, grid, at: 0)
     defer { self.reading = reading }
     guard reading.reader.tally.known > 0 else {
       return fail(
@@ -99,6 +124,7 @@ struct EngineSession: Sendable {
     var warnings: [String] = []
     var bytes = 0
     var series = 0
+    var questions = 0
 
     mutating func read(
       _ outcome: EngineOutcome, _ name: String,
@@ -115,7 +141,7 @@ struct EngineSession: Sendable {
         for warning in said.warnings where !warnings.contains(warning) { warnings.append(warning) }
         guard said.isDamaged || !said.isSuccess else { return rows }
         failures.append(
-          (name, EngineError(status: 200, said, body: body, deadline: 0)))
+          (name, EngineError(status: 200, said, body: body)))
         return said.isDamaged ? rows : nil
       }
     }
@@ -157,9 +183,11 @@ struct EngineSession: Sendable {
   private func notes(
     _ reading: EngineReading, _ frame: Frame, _ news: News, at now: Timestamp
   ) -> [String] {
-    let questions = reading.plan.columns.count
     var notes = [findings?.engine].compactMap { $0 } + (findings?.notes ?? [])
-    notes.append("\(questions) queries a frame, \(news.bytes) bytes, \(news.series) series")
+    notes.append("\(news.questions) queries a frame, \(news.bytes) bytes, \(news.series) series")
+    if news.questions < reading.plan.columns.count {
+      notes.append("what changes slowly is asked for in every fourth frame")
+    }
     for (name, error) in news.failures.dropFirst() { notes.append("\(name): \(error.message)") }
     for warning in news.warnings.dropFirst() {
       notes.append(HarmlessText.excerpt(warning, limit: 200))

@@ -77,9 +77,11 @@ package struct PrometheusSource: Source {
     client.base = findings.base
     let started = clock().seconds
     let asker = EngineAsker(address: address, client: client)
-    let outcomes = await asker.ask(findings.plan.columns, at: nil, seconds: patience)
+    let due = session.due
+    let outcomes = await asker.ask(
+      due.map { findings.plan.columns[$0] }, at: nil, seconds: patience)
     let now = clock()
-    return session.take(outcomes, effort: now.seconds - started, at: now.wall)
+    return session.take(outcomes, of: due, effort: now.seconds - started, at: now.wall)
   }
 
   /// Seconds that one question may take.

@@ -110,7 +110,7 @@ struct EngineOpening: Sendable {
       case .answered(let body):
         let (said, _) = reading.read(body, of: column, coarse)
         if said.isDamaged || !said.isSuccess {
-          first = first ?? EngineError(status: 200, said, body: body, deadline: 0)
+          first = first ?? EngineError(status: 200, said, body: body)
         }
         note(said.warnings)
       }
@@ -168,7 +168,7 @@ struct EngineOpening: Sendable {
         let said = answers.read(body, of: question, part, offset: first)
         note(said.warnings)
         if said.isDamaged || !said.isSuccess {
-          failures.append(EngineError(status: 200, said, body: body, deadline: 0))
+          failures.append(EngineError(status: 200, said, body: body))
         }
       }
     }

@@ -192,7 +192,7 @@ package final class EngineStore: FrameStore, Sendable {
       }
       let (said, rows) = state.withLock { $0.reading.read(body, of: column, part) }
       if said.isSuccess, !said.isDamaged { return .rows(rows, said) }
-      return .failed(EngineError(status: 200, said, body: body, deadline: Self.patience))
+      return .failed(EngineError(status: 200, said, body: body))
     }
   }
 
