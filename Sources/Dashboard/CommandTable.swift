@@ -80,6 +80,10 @@ package enum CommandTable {
         "detail", [character("d")], "detail", "Show or hide the detail pane", .views,
         .panel(.toggleDetail)),
       make(
+        "span", [character("W")], "span",
+        "Graphs of a device over 1 h, 6 h, 24 h, all, or as usual",
+        .views, .panel(.cycleReach)),
+      make(
         "what-if", [character("w")], "what if",
         "What if: a cap in watts, GPUs idled, the grid lost", .views, .panel(.whatIf)),
       make(
@@ -104,7 +108,7 @@ package enum CommandTable {
       "page-down", [.pageDown, .control("f")], "page down", "Page down", .movement,
       .panel(.pageDown)),
     make("first", [character("<")], "first", "First row", .movement, .panel(.first)),
-    make("last", [character(">"), character("G")], "last", "Last row", .movement, .panel(.last)),
+    make("last", [character(">")], "last", "Last row", .movement, .panel(.last)),
     make(
       "enter", [.enter], "open", "Down a level, open what the cursor is on", .movement,
       .panel(.enter)),
@@ -142,11 +146,15 @@ package enum CommandTable {
     make("backwards", [character("R")], "reverse", "Play backwards, forwards", .time, .reverse),
     make(
       "goto", [character("g")], "go to time",
-      "Go to a time: 14:03, +5m, end-5m, 50%, event:3", .time, .goToTime),
+      "Go to a time: 14:03, +5m, 50%, event:3, next:power>700", .time, .goToTime),
+    make("bookmark", [character("b")], "bookmark", "Bookmark this time", .time, .bookmark),
+    make("note", [character("a")], "note", "Write a note on this time", .time, .annotate),
     make("range-start", [character("A")], "range A", "Range begins here", .time, .rangeStart),
     make("range-end", [character("B")], "range B", "Range ends here", .time, .rangeEnd),
     make("range-clear", [character("U")], "no range", "Forget the range", .time, .clearRange),
     make("loop", [character("L")], "loop", "Repeat the range, or everything", .time, .toggleLoop),
+    make(
+      "gaps", [character("G")], "gaps", "Skip gaps, or play through them", .time, .skipGaps),
     make("pin", [character("=")], "pin", "Compare with this frame; again ends it", .time, .pin),
     make(
       "next-event", [character("n")], "next event", "To the next event", .time, .nextEvent),

@@ -94,6 +94,7 @@ package enum Compositor {
     case .filter: " filter: "
     case .goToTime: " go to time: "
     case .command: " :"
+    case .note: " note: "
     }
   }
 
@@ -109,7 +110,7 @@ package enum Compositor {
       own.map { DashboardCommand.panel($0) } + (isOfEvents ? next + [.cycleSeverity] : [])
       + [.togglePlay, .stepBack, .stepForward, .goToTime] + (isOfEvents ? [] : next)
       + (state.playhead.followsNewest && !state.isReplay ? [] : [.faster, .slower, .live])
-      + (state.isReplay ? [] : [.record]) + [.quit, .nextTheme]
+      + (state.isReplay ? [.skipGaps] : [.record]) + [.quit, .nextTheme]
     for command in commands {
       guard let hint = CommandTable.hints[command] else { continue }
       let label = command == .togglePlay && !state.playhead.isPlaying ? "play" : hint.label

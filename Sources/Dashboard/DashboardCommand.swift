@@ -12,6 +12,8 @@ package enum DashboardCommand: Hashable, Sendable {
   case reverse, normalSpeed, doubleSpeed, halfSpeed
   case rangeStart, rangeEnd, clearRange, toggleLoop
   case pin
+  case bookmark, annotate
+  case skipGaps
   case nextEvent, previousEvent, cycleSeverity
   case zoomIn, zoomOut, zoomAll
   case start, live

@@ -29,6 +29,8 @@ package struct DashboardState: Sendable {
     package var recorded: [FrameSummary]?
     /// What happened, as far as it is known before the first frame.
     package var events: [Event] = []
+    /// Notes and bookmarks that were taken before.
+    package var notes: [NoteRecord] = []
 
     package init(
       site: String, sourceNames: String, isReplay: Bool, period: Double, size: Size,
@@ -57,7 +59,7 @@ package struct DashboardState: Sendable {
 
   /// A line of text being typed.
   package struct Prompt: Sendable {
-    package enum Purpose: Hashable, Sendable { case filter, goToTime, command }
+    package enum Purpose: Hashable, Sendable { case filter, goToTime, command, note }
     package var purpose: Purpose
     package var field: TextField
   }
@@ -89,6 +91,8 @@ package struct DashboardState: Sendable {
   package internal(set) var pinned: FrameSummary?
   /// What happened.
   package internal(set) var events: EventLog
+  /// Notes and bookmarks.
+  package internal(set) var notes: [NoteRecord]
   /// The least severity of events that are shown and gone to.
   package internal(set) var severity = Event.Severity.info
   /// The event that was gone to last.
@@ -99,6 +103,8 @@ package struct DashboardState: Sendable {
   var owed = 0.0
   /// What was asked of the recording for the need of the moment.
   var asked = AskedFrames()
+  /// What was asked of the past of a GPU last.
+  var askedPast: DevicePast.Request?
   /// A log that has been read to its end; nothing more will come.
   package internal(set) var hasEnded = false
   package let site: String
@@ -122,6 +128,7 @@ package struct DashboardState: Sendable {
     view = setup.view
     panels = PanelRegistry.make()
     events = EventLog(setup.events)
+    notes = setup.notes
     theme = setup.theme
     site = setup.site
     sourceNames = setup.sourceNames

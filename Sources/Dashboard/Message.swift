@@ -17,6 +17,10 @@ package enum Message: Sendable {
   case tick(Timestamp)
   /// Frames of a recording that were asked for, by their places.
   case loaded([(Int, Frame)])
+  /// What a recording says of the past of a GPU.
+  case devicePast(DevicePast)
+  /// Where what was looked for begins; nil where it does not.
+  case found(Search, Int?)
   /// A frame of a recording that cannot be read, and why.
   case unreadable(Int, String)
   /// What the rules found, or a recording holds: events that begin, change or end.
@@ -42,4 +46,10 @@ package enum Effect: Hashable, Sendable {
   /// Frames of a recording are needed, the most urgent first; what was asked before is not any
   /// more.
   case load([Int])
+  /// A time in a recording is looked for.
+  case find(Search)
+  /// A note or a bookmark is to be kept; who wrote it, and its id, are not known here.
+  case note(NoteRecord)
+  /// The past of a GPU is needed, by group details.
+  case loadPast(DevicePast.Request)
 }

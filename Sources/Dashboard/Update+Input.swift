@@ -29,14 +29,21 @@ extension DashboardState {
     let text = prompt.field.text
     switch prompt.purpose {
     case .filter: filter = text
-    case .goToTime: if !text.isEmpty { goTo(text) }
+    case .goToTime: return text.isEmpty ? [] : go(to: text)
+    case .note: return annotate(text)
     case .command: return run(text)
     }
     return []
   }
 
-  /// Runs a line of the command line: a command's name, or `view`, `theme`, `goto`, `filter` with
-  /// an argument.
+  private mutating func go(to text: String) -> [Effect] {
+    if let effects = findByTime(text) { return effects }
+    goTo(text)
+    return []
+  }
+
+  /// Runs a line of the command line: a command's name, or `view`, `theme`, `goto`, `filter`,
+  /// `find`, `note` with an argument.
   private mutating func run(_ line: String) -> [Effect] {
     let words = line.split(separator: " ").map(String.init)
     guard let name = words.first else { return [] }
@@ -55,7 +62,10 @@ extension DashboardState {
         return []
       }
       self.view = view
-    case ("goto", let wanted?): goTo(wanted)
+    case ("goto", let wanted?): return go(to: wanted)
+    case ("find", let wanted?): return find(wanted, isBackwards: false)
+    case ("find-back", let wanted?): return find(wanted, isBackwards: true)
+    case ("note", let text?): return annotate(text)
     case ("speed", let wanted?): play(atSpeed: wanted)
     case ("filter", let wanted?): filter = wanted
     default:
@@ -119,7 +129,9 @@ enum CommandLine {
   static func completed(_ line: String, themes: [String]) -> String {
     let choices =
       CommandTable.all.map(\.name) + ViewID.allCases.map { "view \($0.rawValue)" }
-      + themes.map { "theme \($0)" } + ["goto ", "filter ", "speed "]
+      + themes.map { "theme \($0)" } + [
+        "goto ", "filter ", "find ", "find-back ", "note ", "speed ",
+      ]
     let fitting = choices.filter { $0.hasPrefix(line) }
     guard var common = fitting.first else { return line }
     for choice in fitting { common = String(zip(common, choice).prefix { $0 == $1 }.map(\.0)) }

@@ -72,6 +72,12 @@ extension DashboardState {
     time.map { CivilTime(local: $0).timeText }
   }
 
+  /// Play jumps over gaps, waits through them, or does what its speed says.
+  mutating func toggleGaps() {
+    playhead.skipsGaps = !playhead.jumpsGaps
+    say(playhead.jumpsGaps ? "gaps are skipped" : "gaps are played through")
+  }
+
   // MARK: Comparison
 
   /// Pins the shown frame, so that others are shown with their difference from it; or lets it go.

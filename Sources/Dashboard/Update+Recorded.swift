@@ -9,18 +9,36 @@ struct AskedFrames: Hashable, Sendable {
 }
 
 extension DashboardState {
-  /// Asks for the frames that the screen needs now and soon, once for each.
+  /// Asks for the frames that the screen needs now and soon, once for each, and for the past of a
+  /// GPU.
   mutating func fetch() -> [Effect] {
     guard let index = playhead.index(in: history.timeline) else { return [] }
     let context = panelContext
-    let past =
-      panels[view]?.pastFrames(in: Compositor.layout(of: self).panel, context) ?? 0
-    let need = FrameHistory.Need(index: index, stride: stride, past: past)
+    let room = Compositor.layout(of: self).panel
+    var past = panels[view]?.pastFrames(in: room, context) ?? 0
+    let device = panels[view]?.devicePast(in: room, context)
+    // What group details will tell of is not fetched.
+    if let device, history.devicePast?.request.covers(device) != true {
+      past = min(past, Self.framesWithoutDetails)
+    }
+    let effects = device.map { fetch($0) } ?? []
+    let need = FrameHistory.Need(
+      index: index, stride: stride, past: past, isTold: device != nil)
     if need != asked.need { asked = AskedFrames(need: need) }
     let wanted = history.framesWanted(need)
-    guard !asked.places.isSuperset(of: wanted) else { return [] }
+    guard !asked.places.isSuperset(of: wanted) else { return effects }
     asked.places.formUnion(wanted)
-    return [.load(wanted)]
+    return effects + [.load(wanted)]
+  }
+
+  /// Frames since the last group that has details, at most.
+  private static let framesWithoutDetails = 40
+
+  private mutating func fetch(_ request: DevicePast.Request) -> [Effect] {
+    guard askedPast?.covers(request) != true else { return [] }
+    let wide = request.widened(within: history.count)
+    askedPast = wide
+    return [.loadPast(wide)]
   }
 
   /// Frames from one drawing to the next; negative in reverse, 0 while it stands still.

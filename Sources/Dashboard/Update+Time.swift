@@ -102,6 +102,7 @@ extension DashboardState {
       cursor: fleetView.cursorTime ?? last)
     context.events = events.events.map(\.mark)
     context.firstEvent = events.number(ofEventAt: 0)
+    context.bookmarks = NoteRecord.bookmarks(notes)
     return context.counting(frames: summaries.count) { place in
       summaries.indices.contains(place) ? summaries[place].time : nil
     }

@@ -33,6 +33,9 @@ extension DashboardState {
       say(text, isError: isError)
     case .loaded(let frames):
       history.take(frames, near: playhead.index(in: history.timeline) ?? 0)
+    case .found(let search, let place): land(search, place)
+    case .devicePast(let past):
+      if past.request == askedPast { history.take(past) }
     case .unreadable(let index, let words):
       history.note(unreadable: index, because: words)
     case .events(let events):
@@ -151,6 +154,9 @@ extension DashboardState {
     case .filter: ask(.filter, filter)
     case .commandLine: ask(.command, "")
     case .goToTime: ask(.goToTime, "")
+    case .annotate: ask(.note, "")
+    case .bookmark: return bookmark()
+    case .skipGaps: toggleGaps()
     case .nextTheme: return nextTheme()
     case .nextStripMetric: nextStripMetric()
     case .panel(let command): hand(command)

@@ -33,6 +33,8 @@ package struct FrameHistory: Sendable {
   package private(set) var framesDropped = 0
   /// The frames that were fetched of a recording; nil where frames come by themselves.
   private(set) var cache: FrameCache?
+  /// What was fetched of the past of one GPU.
+  package internal(set) var devicePast: DevicePast?
 
   package init(period: Double, limits: Limits) {
     timeline = Timeline(period: period)

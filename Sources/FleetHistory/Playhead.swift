@@ -21,6 +21,8 @@ package struct Playhead: Hashable, Sendable {
   package var range = PlayRange()
   /// Play begins again when it has come to the end of the range, or of everything.
   package var loops = false
+  /// Whether play jumps over gaps; nil for faster than 1x only.
+  package var skipsGaps: Bool?
   /// Part of a millisecond that the playhead has moved beyond its instant, so that steps of the
   /// clock of any length add up.
   private var rest = 0.0
@@ -202,12 +204,15 @@ extension Playhead {
     return isReversed ? next <= bounds.lowerBound : next >= bounds.upperBound
   }
 
-  /// Faster than 1x, a gap is jumped over rather than waited through: forward to the frame after
+  /// Whether gaps are jumped over at the present speed.
+  package var jumpsGaps: Bool { skipsGaps ?? (speed > 1) }
+
+  /// A gap is jumped over rather than waited through, unless it was said otherwise: forward to the frame after
   /// it, in reverse to the one before it.
   private func skippingGap(
     from now: Timestamp, to next: Timestamp, in timeline: Timeline
   ) -> Timestamp {
-    guard speed > 1, let index = timeline.index(atOrBefore: next),
+    guard jumpsGaps, let index = timeline.index(atOrBefore: next),
       index + 1 < timeline.summaries.count
     else { return next }
     let here = timeline.summaries[index].time

@@ -47,6 +47,10 @@ package protocol Panel: Sendable {
   /// How many frames before the one shown the view draws from, so that they can be fetched.
   func pastFrames(in rect: Rect, _ context: PanelContext) -> Int
 
+  /// What the view draws of the past of one GPU besides; nil for nothing. While it is asked for,
+  /// of `pastFrames` only those are needed that it does not tell of.
+  func devicePast(in rect: Rect, _ context: PanelContext) -> DevicePast.Request?
+
   /// Answers a key while a popup of the view is open.
   mutating func handle(key: Key, in rect: Rect, _ context: PanelContext)
 }
@@ -55,6 +59,8 @@ extension Panel {
   package var popupKeys: [(key: String, label: String)] { [] }
 
   package func pastFrames(in rect: Rect, _ context: PanelContext) -> Int { 0 }
+
+  package func devicePast(in rect: Rect, _ context: PanelContext) -> DevicePast.Request? { nil }
 
   package mutating func handle(key: Key, in rect: Rect, _ context: PanelContext) {}
 

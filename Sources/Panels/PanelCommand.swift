@@ -22,6 +22,8 @@ package enum PanelCommand: Hashable, Sendable {
   case chooseColumns
   /// Shows or hides the detail pane.
   case toggleDetail
+  /// Graphs of one device that reach farther back.
+  case cycleReach
   /// Asks what the site would draw and last if.
   case whatIf
   /// Keeps the cursor on its device while the order changes.

@@ -30,6 +30,12 @@ final class DashboardRunner {
   private var isFinished = false
   /// Fetches frames of a recording.
   var onLoad: (([Int]) -> Void)?
+  /// Fetches the past of a GPU of a recording.
+  var onLoadPast: ((DevicePast.Request) -> Void)?
+  /// Looks for a time in a recording.
+  var onFind: ((Search) -> Void)?
+  /// Keeps a note.
+  var onNote: ((NoteRecord) -> Void)?
 
   init(terminal: any TerminalDevice, state: DashboardState) {
     self.terminal = terminal
@@ -81,6 +87,9 @@ final class DashboardRunner {
         terminal.suspend()
         terminal.resume()
       case .load(let places): onLoad?(places)
+      case .loadPast(let request): onLoadPast?(request)
+      case .find(let search): onFind?(search)
+      case .note(let note): onNote?(note)
       case .useTheme(let name):
         // A theme that was given as a file is in no catalogue.
         if name == firstTheme.name {

@@ -84,7 +84,11 @@ struct FramePicker {
   private func pick(fromRecording path: String, _ moment: TimeExpression?) throws -> Picked {
     let recording = try OpenedRecording.open(path)
     let times = recording.summaries.map(\.time)
-    guard let context = Moments.context(times, RecordedEvents.log(of: recording)) else {
+    guard
+      let context = Moments.context(
+        times, RecordedEvents.log(of: recording),
+        notes: NoteKeeper.notes(of: recording, path: path))
+    else {
       throw Failure(status: .failed, message: "\(path): holds no frame; nothing is written")
     }
     let time =

@@ -47,6 +47,7 @@ struct LiveSession {
         themes: display.themeNames(with: theme), now: .now()))
     let runner = DashboardRunner(terminal: terminal, state: state)
     runner.toggleRecording = { recorder.toggle() }
+    runner.onNote = { recorder.keep($0) }
     inbox.open(runner)
     let backfill = simulator.map { simulator in
       Task { await Self.fillPast(simulator, inbox, runner) }

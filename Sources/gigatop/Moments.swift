@@ -1,3 +1,4 @@
+import FleetHistory
 import FleetModel
 import Glibc
 import Incidents
@@ -23,13 +24,16 @@ enum Moments {
   }
 
   /// What times are read against in frames of these times, oldest first; nil when there are none.
-  static func context(_ times: [Timestamp], _ events: EventLog = EventLog()) -> TimeContext? {
+  static func context(
+    _ times: [Timestamp], _ events: EventLog = EventLog(), notes: [NoteRecord] = []
+  ) -> TimeContext? {
     guard let first = times.first, let last = times.last else { return nil }
     var context = TimeContext(start: first, end: last).counting(frames: times.count) { place in
       times.indices.contains(place) ? times[place] : nil
     }
     context.events = events.events.map(\.mark)
     context.firstEvent = events.number(ofEventAt: 0)
+    context.bookmarks = NoteRecord.bookmarks(notes)
     return context
   }
 

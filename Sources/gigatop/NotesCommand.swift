@@ -111,7 +111,8 @@ struct NotesCommand: ParsableCommand {
     }
   }
 
-  private static var author: String {
+  /// Who runs the program.
+  static var author: String {
     getenv("USER").map { String(cString: $0) } ?? "uid \(getuid())"
   }
 }

@@ -11,6 +11,8 @@ struct RecordedFrames: Sendable {
   let offset: Int
   /// What happened in all of the recording.
   let events: EventLog
+  /// Notes and bookmarks, those beside it among them.
+  let notes: [NoteRecord]
 
   /// The part between `--from` and `--to`.
   ///
@@ -21,9 +23,10 @@ struct RecordedFrames: Sendable {
     self.recording = recording
     let events = RecordedEvents.log(of: recording, grows: grows)
     self.events = events
+    notes = NoteKeeper.notes(of: recording, path: path)
     let all = recording.summaries
     guard let first = all.first?.time, let last = all.last?.time,
-      let range = try moments.range(in: all.map(\.time), events)
+      let range = try moments.range(in: all.map(\.time), events, notes: notes)
     else {
       throw Failure(status: .failed, message: "\(path): holds no frame")
     }
@@ -41,7 +44,9 @@ struct RecordedFrames: Sendable {
 
   /// Where `--at` leads to.
   func start(_ moments: PlaybackOptions.Moments) throws -> Timestamp? {
-    guard let at = moments.at, let context = Moments.context(summaries.map(\.time), events) else {
+    guard let at = moments.at,
+      let context = Moments.context(summaries.map(\.time), events, notes: notes)
+    else {
       return nil
     }
     return try Moments.resolve(at, option: "--at", context)

@@ -11,6 +11,8 @@ final class RecordingFeed: Sendable {
     var wanted: [Int] = []
     /// Places at the head of the request, whose drawing is to be fast.
     var urgent = 0
+    /// The past of a GPU, after the urgent frames and before the others.
+    var past: DevicePast.Request?
     var isRunning = false
     var isClosed = false
   }
@@ -48,16 +50,43 @@ final class RecordingFeed: Sendable {
     if isIdle { queue.async { self.drain() } }
   }
 
+  /// Asks for the past of a GPU; it takes the place of what was asked for before.
+  func load(_ past: DevicePast.Request) {
+    let isIdle = work.withLock { work in
+      guard !work.isClosed else { return false }
+      work.past = past
+      defer { work.isRunning = true }
+      return !work.isRunning
+    }
+    if isIdle { queue.async { self.drain() } }
+  }
+
+  /// Looks for a time.
+  func find(_ search: Search) {
+    queue.async {
+      guard !self.work.withLock({ $0.isClosed }) else { return }
+      let place = self.store.crossing(
+        search.threshold, of: search.watched, from: search.place + self.offset,
+        isBackwards: search.isBackwards)
+      self.deliver(.found(search, place.map { $0 - self.offset }))
+    }
+  }
+
   /// Fetches no more; a frame that is being fetched is still delivered.
   func close() {
     work.withLock { work in
       work.isClosed = true
       work.wanted = []
+      work.past = nil
     }
   }
 
   private func drain() {
     while let part = next() {
+      if let past = part.past {
+        deliver(.devicePast(store.past(past, offset: offset)))
+        continue
+      }
       var loaded: [(Int, Frame)] = []
       for place in part.places {
         switch fetch(place, isUrgent: part.isUrgent) {
@@ -71,8 +100,12 @@ final class RecordingFeed: Sendable {
   }
 
   /// The next frames to fetch: each urgent one alone, then many in the order in which they lie.
-  private func next() -> (places: [Int], isUrgent: Bool)? {
+  private func next() -> (places: [Int], isUrgent: Bool, past: DevicePast.Request?)? {
     work.withLock { work in
+      if work.urgent == 0, let past = work.past {
+        work.past = nil
+        return ([], false, past)
+      }
       guard !work.wanted.isEmpty else {
         work.isRunning = false
         return nil
@@ -82,7 +115,7 @@ final class RecordingFeed: Sendable {
       let places = Array(work.wanted.prefix(count))
       work.wanted.removeFirst(count)
       if isUrgent { work.urgent -= 1 }
-      return (places.sorted(), isUrgent)
+      return (places.sorted(), isUrgent, nil)
     }
   }
 

@@ -54,9 +54,9 @@ struct PlaybackOptions: ParsableArguments {
 
     /// The range asked for, of frames of these times; nil when there are none.
     func range(
-      in times: [Timestamp], _ events: EventLog = EventLog()
+      in times: [Timestamp], _ events: EventLog = EventLog(), notes: [NoteRecord] = []
     ) throws -> (from: Timestamp, to: Timestamp)? {
-      guard let context = gigatop.Moments.context(times, events) else { return nil }
+      guard let context = gigatop.Moments.context(times, events, notes: notes) else { return nil }
       let begin = try from.map { try gigatop.Moments.resolve($0, option: "--from", context) }
       let end = try to.map { expression in
         let after = context.inRange(from: begin ?? context.start)

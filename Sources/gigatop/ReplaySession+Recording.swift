@@ -34,12 +34,17 @@ extension ReplaySession {
     setup.grows = grows
     setup.recorded = part.summaries
     setup.events = part.events.events
+    setup.notes = part.notes
     var state = DashboardState(setup)
     prepare(&state, moments)
     if let start { state.begin(at: .success(start)) }
     let wanted = feed.fillFirst(&state)
     let runner = DashboardRunner(terminal: terminal, state: state)
     runner.onLoad = { feed.load($0) }
+    runner.onLoadPast = { feed.load($0) }
+    runner.onFind = { feed.find($0) }
+    let notes = NoteKeeper(path: path) { inbox.send($0) }
+    runner.onNote = { notes.keep($0) }
     inbox.open(runner)
     feed.load(wanted)
     let following = grows ? Task { await part.follow(inbox, pipe) } : nil

@@ -65,6 +65,17 @@ final class SessionRecorder: Sendable {
     for event in (isNew ? told.open : []) + told.changes { writer.event(event.record) }
   }
 
+  /// Records a note.
+  func keep(_ note: NoteRecord) {
+    let (writer, send) = held.withLock { ($0.writer, $0.send) }
+    guard let writer else {
+      return send(
+        .notice("nothing is recorded, so this is kept until the end only; r records", isError: true)
+      )
+    }
+    writer.note(NoteKeeper.signed(note))
+  }
+
   /// Begins to record into the folder of recordings, or ends what is recorded.
   func toggle() {
     queue.async {

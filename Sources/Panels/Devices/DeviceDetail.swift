@@ -8,11 +8,14 @@ struct DeviceDetail {
   let view: FleetView
   let frame: Frame
   let gpu: Int
+  /// How far its graphs reach back.
+  let reach: GraphSpan
 
-  init(_ view: FleetView, _ frame: Frame, gpu: Int) {
+  init(_ view: FleetView, _ frame: Frame, gpu: Int, reach: GraphSpan = .usual) {
     self.view = view
     self.frame = frame
     self.gpu = gpu
+    self.reach = reach
   }
 
   func draw(on screen: inout Screen, _ rect: Rect) {
@@ -25,7 +28,7 @@ struct DeviceDetail {
       note: (mark.isEmpty ? "" : mark + " ") + status.word + seen, bordered: isBordered)
     let content = isBordered ? inside.inset(horizontal: 1) : inside
     let (graphs, text) = split(content)
-    DeviceGraphs(view: view, frame: frame, gpu: gpu).draw(on: &screen, graphs)
+    DeviceGraphs(view: view, frame: frame, gpu: gpu, reach: reach).draw(on: &screen, graphs)
     drawLines(on: &screen, text, hasGraphs: !graphs.isEmpty)
   }
 

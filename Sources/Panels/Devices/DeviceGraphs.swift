@@ -7,6 +7,10 @@ struct DeviceGraphs {
   let view: FleetView
   let frame: Frame
   let gpu: Int
+  let reach: GraphSpan
+
+  /// What the graphs show.
+  static let metrics: [Metric] = [.utilization, .temperature, .powerDraw, .framebufferUsed]
 
   /// One graph: what it shows, on which scale, and how its numbers read.
   private struct Graph {
@@ -91,30 +95,38 @@ struct DeviceGraphs {
       top: NumberText.right(graph.top, width: labels), bottom: graph.bottom)
     let area = axis.draw(on: &screen, body)
     let window = window(slots: area.width * 2)
-    let samples = samples(graph.metric, window)
+    let columns = columns(graph.metric, window)
     BrailleGraph.draw(
-      on: &screen, area, samples: samples, scale: graph.range, paint: .role(graph.role),
-      limit: graph.limit)
-    drawSpread(graph, samples, window, on: &screen, head.cutLeft(used + 2).rest)
+      on: &screen, area, samples: columns.map { $0?.mean }, scale: graph.range,
+      paint: .role(graph.role), limit: graph.limit)
+    if reach != .usual {
+      BrailleGraph.drawExtremes(
+        on: &screen, area, lows: columns.map { $0?.low }, highs: columns.map { $0?.high },
+        scale: graph.range, paint: .role(graph.role))
+    }
+    drawSpread(graph, columns, window, on: &screen, head.cutLeft(used + 2).rest)
   }
 
-  /// The span of time of all four graphs: five minutes, or a frame a sample where that is more.
+  /// The span of time of all four graphs: five minutes, or a frame a sample where that is more,
+  /// unless another was asked for.
   private func window(slots: Int) -> GraphWindow {
-    let seconds = max(Self.span, view.timeline.period * Double(slots))
+    let usual = max(Self.span, view.timeline.period * Double(slots))
+    let seconds = reach.seconds(in: view) ?? usual
     return GraphWindow(
       endingAt: view.graphEnd ?? frame.time, seconds: seconds, columns: max(1, slots))
   }
 
   /// Smallest and largest of what is drawn, and the length of the graph.
   private func drawSpread(
-    _ graph: Graph, _ samples: [Double?], _ window: GraphWindow, on screen: inout Screen,
+    _ graph: Graph, _ columns: [GraphPoint?], _ window: GraphWindow, on screen: inout Screen,
     _ rect: Rect
   ) {
     let seconds = Double(window.columnMilliseconds) / 1000 * Double(window.columns)
-    let length = NumberText.duration(seconds: max(Self.span, seconds.rounded(.down)))
-    let known = samples.compactMap { $0 }
+    let usual = max(Self.span, seconds.rounded(.down))
+    let length = NumberText.duration(seconds: reach.seconds(in: view) ?? usual)
+    let known = columns.compactMap { $0 }
     var texts = [length]
-    if let low = known.min(), let high = known.max() {
+    if let low = known.map(\.low).min(), let high = known.map(\.high).max() {
       let span =
         NumberText.fixed(low / graph.factor, decimals: graph.decimals) + " to "
         + NumberText.fixed(high / graph.factor, decimals: graph.decimals)
@@ -126,35 +138,27 @@ struct DeviceGraphs {
     }
   }
 
-  /// The means of the frames in each column, oldest first; a column between two frames holds the
-  /// earlier value for up to three periods, longer silence is a gap.
-  private func samples(_ metric: Metric, _ window: GraphWindow) -> [Double?] {
+  /// What is known in each column, oldest first; a column between two frames holds the earlier
+  /// value for up to three periods, longer silence is a gap.
+  private func columns(_ metric: Metric, _ window: GraphWindow) -> [GraphPoint?] {
     guard let index = view.index else { return [] }
-    let timeline = view.timeline
-    let seconds = Double(window.columnMilliseconds) / 1000 * Double(window.columns)
-    let wanted = Int(min(seconds / max(0.001, timeline.period) + 4, 20_000))
-    let values = view.history.values(
-      of: metric, gpu: gpu, in: frame.topology, upTo: index, count: wanted)
-    let first = index + 1 - values.count
-    var sums = [(total: Double, count: Int)](repeating: (0, 0), count: window.columns)
-    for (place, value) in values.enumerated() {
-      let time = timeline.summaries[first + place].time
-      guard let value, let column = window.column(of: time) else { continue }
-      sums[column] = (sums[column].total + value, sums[column].count + 1)
+    let period = view.timeline.period
+    let first =
+      view.timeline.index(atOrBefore: window.start).map { max($0, index - Self.mostFrames) } ?? 0
+    let known = view.history.columns(
+      of: metric, gpu: gpu, in: frame.topology, min(first, index)..<index + 1,
+      columns: window.columns, column: window.column(of:))
+    let held = Int(min(3000 * period / Double(window.columnMilliseconds), 1e6))
+    var last: (column: Int, value: GraphPoint)?
+    return known.enumerated().map { column, value in
+      if let value {
+        last = (column, value)
+        return value
+      }
+      return last.flatMap { column - $0.column <= held ? $0.value : nil }
     }
-    let held = Int(min(3000 * timeline.period / Double(window.columnMilliseconds), 1e6))
-    return Self.means(sums, holding: held)
   }
 
-  private static func means(_ sums: [(total: Double, count: Int)], holding: Int) -> [Double?] {
-    var last: (column: Int, value: Double)?
-    return sums.enumerated().map { column, sum in
-      if sum.count > 0 {
-        let mean = sum.total / Double(sum.count)
-        last = (column, mean)
-        return mean
-      }
-      return last.flatMap { column - $0.column <= holding ? $0.value : nil }
-    }
-  }
+  /// Frames that are looked at for a graph at most.
+  private static let mostFrames = 1_000_000
 }

@@ -14,6 +14,8 @@ package struct DevicesPanel: Panel {
   package internal(set) var showsDetail = false
   /// Whether the cursor stays on its device when the order changes, else on its row.
   package internal(set) var isFollowing = true
+  /// How far the graphs of the detail reach back.
+  package internal(set) var reach = GraphSpan.usual
   var offset = 0
   var lastRow = 0
   /// Names of the group under the cursor while rows are groups.
@@ -42,7 +44,7 @@ package struct DevicesPanel: Panel {
     let position = self.position(rows, context, frame, room)
     drawTable(on: &screen, room, rows, position, context, frame)
     if !room.detail.isEmpty, rows.count > 0 {
-      DeviceDetail(context.view, frame, gpu: rows.unit(at: position.cursor))
+      DeviceDetail(context.view, frame, gpu: rows.unit(at: position.cursor), reach: reach)
         .draw(on: &screen, room.detail)
     }
     drawChooser(on: &screen, in: rect, context, frame)
@@ -51,7 +53,21 @@ package struct DevicesPanel: Panel {
   /// The graphs of the detail pane.
   package func pastFrames(in rect: Rect, _ context: PanelContext) -> Int {
     guard showsDetail, level == .gpu || context.view.frame.map(shownLevel) == .gpu else { return 0 }
+    if let places = reach.places(in: context.view) { return min(places.count, 20_000) }
     return DeviceGraphs.pastFrames(width: rect.width, period: context.view.timeline.period)
+  }
+
+  /// What group details say of the GPU under the cursor, for graphs that reach far back.
+  package func devicePast(in rect: Rect, _ context: PanelContext) -> DevicePast.Request? {
+    guard showsDetail, context.view.history.isRecorded, let frame = context.view.frame,
+      shownLevel(frame) == .gpu, let places = reach.places(in: context.view)
+    else { return nil }
+    let rows = cache.rows(query(context, frame), frame)
+    guard rows.count > 0 else { return nil }
+    let position = position(rows, context, frame, DevicesRoom(rect, hasDetail: true))
+    return DevicePast.Request(
+      gpu: rows.unit(at: position.cursor), in: frame.topology, metrics: DeviceGraphs.metrics,
+      places: places)
   }
 
   private func drawTable(
@@ -174,6 +190,10 @@ package struct DevicesPanel: Panel {
       return select(position.cursor, rows, context, frame, room)
     case .chooseColumns:
       chooser = ColumnChooser(frame, shownLevel(frame))
+      return .handled
+    case .cycleReach:
+      reach = reach.next
+      showsDetail = true
       return .handled
     case .cycleLevel: return cycleLevel(position.cursor, rows, frame)
     case .toggleDetail, .enter: return enter(position.cursor, rows, context, frame)

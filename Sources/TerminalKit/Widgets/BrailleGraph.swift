@@ -29,6 +29,26 @@ package enum BrailleGraph {
   }
 }
 
+extension BrailleGraph {
+  /// Marks the largest and the smallest value of each half column of a filled graph that is drawn
+  /// already: a dot above it, and a dot put out within. In ASCII only the largest, as `'`.
+  package static func drawExtremes(
+    on screen: inout Screen, _ rect: Rect, lows: [Double?], highs: [Double?],
+    scale: ClosedRange<Double>, paint: Paint
+  ) {
+    guard !rect.isEmpty else { return }
+    let graph = GraphDrawing(
+      rect: rect, scale: GraphScale(range: scale, dots: rect.height * 4), paint: paint,
+      filled: true, baseline: nil)
+    let slots = rect.width * 2
+    for (column, (low, high)) in zip(lows, highs).suffix(slots).enumerated() {
+      let slot = slots - min(slots, lows.count) + column
+      if let high { graph.mark(on: &screen, slot, high, isLit: true) }
+      if let low { graph.mark(on: &screen, slot, low, isLit: false) }
+    }
+  }
+}
+
 /// One drawing of a graph: where, how scaled and how painted.
 private struct GraphDrawing {
   let rect: Rect
@@ -96,6 +116,29 @@ private struct GraphDrawing {
   /// The colour of a row of cells, by the value at its middle.
   private func ink(ofRow row: Int) -> Ink {
     paint.ink(at: rect.height > 1 ? Double(row) / Double(rect.height - 1) : 1)
+  }
+
+  /// Lights a dot, or puts it out where the graph goes on above it.
+  func mark(on screen: inout Screen, _ slot: Int, _ value: Double, isLit: Bool) {
+    guard let dot = scale.dot(of: value) else { return }
+    let (x, y) = (rect.x + slot / 2, rect.maxY - 1 - dot / 4)
+    if screen.charset == .ascii {
+      if isLit, screen[x, y].scalar == " " { screen[x, y] = Cell("'", Style(ink(ofRow: dot / 4))) }
+      return
+    }
+    let bits = slot.isMultiple(of: 2) ? Self.left : Self.right
+    if isLit { return addDots(on: &screen, x: x, row: dot / 4, bits[dot % 4]) }
+    guard isLitAbove(on: screen, x, dot, bits),
+      let scalar = Unicode.Scalar(
+        Self.brailleBlank + (Self.dots(in: screen[x, y]) & ~bits[dot % 4]))
+    else { return }
+    screen[x, y] = Cell(scalar, screen[x, y].style)
+  }
+
+  private func isLitAbove(on screen: Screen, _ x: Int, _ dot: Int, _ bits: [UInt32]) -> Bool {
+    let above = dot + 1
+    guard above < rect.height * 4 else { return false }
+    return Self.dots(in: screen[x, rect.maxY - 1 - above / 4]) & bits[above % 4] != 0
   }
 
   // MARK: Limit

@@ -45,7 +45,9 @@ struct HelpLayout {
     columns = spread.columns
     lines = max(1, spread.longest)
     visible = min(lines, height)
-    content = Size(width: count * (width + Self.gap) - Self.gap, height: lines)
+    // Columns that were made narrower take all the room, so that none is left beside the popup.
+    content = Size(
+      width: width < whole ? room : count * (width + Self.gap) - Self.gap, height: lines)
   }
 
   /// The shortest columns that hold all entries in their order, none of them torn apart and no

@@ -5,13 +5,13 @@ extension Recording {
   /// whose segment overlaps another in time, is left out.
   package var groups: [Range<Int>] { placedGroups.map(\.frames) }
 
-  /// What a metric of one GPU was over groups.
-  package func groupDetail(
-    _ metric: Metric, gpu: Int, in topology: Topology, groups: [Range<Int>]
-  ) -> [GroupDetail] {
+  /// What metrics of one GPU were over groups.
+  package func groupDetails(
+    _ metrics: [Metric], gpu: Int, in topology: Topology, groups: [Range<Int>]
+  ) -> [[GroupDetail]] {
     groups.map { frames in
-      guard let group = group(frames) else { return .unknown }
-      return group.segment.detail(metric, gpu: gpu, in: topology, firstFrame: group.firstFrame)
+      guard let group = group(frames) else { return metrics.map { _ in .unknown } }
+      return group.segment.details(metrics, gpu: gpu, in: topology, firstFrame: group.firstFrame)
     }
   }
 
@@ -31,6 +31,7 @@ extension Recording {
     guard let place = place(ofFrame: frames.lowerBound),
       place.segment.catalog.details[place.number] != nil
     else { return nil }
+    useDescriptor(of: place.segment)
     return PlacedGroup(frames: frames, segment: place.segment, firstFrame: place.number)
   }
 

@@ -125,6 +125,9 @@ package final class Recording: FrameStore {
     return try place.segment.recorded(place.number, selection)
   }
 
+  /// Says that a segment's file is read, so that it stays open.
+  func useDescriptor(of segment: Segment) { descriptors.use(segment) }
+
   /// The segment of a frame, and its number there.
   func place(ofFrame index: Int) -> (segment: Segment, number: UInt64)? {
     contents.withLock { contents in

@@ -84,23 +84,36 @@ extension Segment {
     return try? GroupDetailSide(decoding: content[...], frames: head.frames)
   }
 
-  /// What a metric of one GPU was over a group.
-  func detail(
-    _ metric: Metric, gpu: Int, in topology: Topology, firstFrame: UInt64
-  ) -> GroupDetail {
+  /// What metrics of one GPU were over a group, one for each.
+  func details(
+    _ metrics: [Metric], gpu: Int, in topology: Topology, firstFrame: UInt64
+  ) -> [GroupDetail] {
     guard let found = detailHead(firstFrame), let schema = catalog.schema,
       let mine = try? self.topology(found.head.epoch).topology, mine.gpuCount == found.head.gpus
-    else { return .unknown }
-    guard let place = mine.place(of: gpu, in: topology) else { return .absent }
-    let column = found.head.columns.firstIndex { schema.meaning(ofColumn: $0) == .values(metric) }
-    guard let column, let decimals = schema.column(found.head.columns[column])?.decimals,
-      let stripe = try? detailStripe(holding: place, of: found),
-      case .success(let spans) = Result(catching: {
-        try stripe.spans(metric: column, factor: GroupRows.factor(decimals))
-      })
-    else { return .unknown }
-    guard let spans else { return unchanged(metric, place, found.head) }
-    return spans[place - stripe.gpus.lowerBound].map(GroupDetail.span) ?? .absent
+    else { return metrics.map { _ in .unknown } }
+    guard let place = mine.place(of: gpu, in: topology) else { return metrics.map { _ in .absent } }
+    guard let stripe = try? detailStripe(holding: place, of: found) else {
+      return metrics.map { _ in .unknown }
+    }
+    return metrics.map { detail($0, gpu: place, stripe, found.head, schema) }
+  }
+
+  private func detail(
+    _ metric: Metric, gpu: Int, _ stripe: GPUStripe, _ head: GroupDetailHead, _ schema: SchemaRecord
+  ) -> GroupDetail {
+    let column = head.columns.firstIndex { schema.meaning(ofColumn: $0) == .values(metric) }
+    guard let column, let decimals = schema.column(head.columns[column])?.decimals else {
+      return .unknown
+    }
+    do {
+      let factor = GroupRows.factor(decimals)
+      guard let spans = try stripe.spans(metric: column, factor: factor) else {
+        return unchanged(metric, gpu, head)
+      }
+      return spans[gpu - stripe.gpus.lowerBound].map(GroupDetail.span) ?? .absent
+    } catch {
+      return .unknown
+    }
   }
 
   /// What a metric was that did not change: the first frame tells.

@@ -33,3 +33,27 @@ package struct NoteRecord: Hashable, Sendable {
     id = try reader.string()
   }
 }
+
+extension NoteRecord {
+  /// What the text of a bookmark begins with; its name follows.
+  private static let bookmarkMark = "bookmark:"
+
+  /// A mark on an instant that can be gone to by its name.
+  package init(bookmark name: String, time: Timestamp) {
+    self.init(time: time, author: "", text: Self.bookmarkMark + name, id: "")
+  }
+
+  /// The name of a bookmark; nil for other notes.
+  package var bookmark: String? {
+    guard text.hasPrefix(Self.bookmarkMark) else { return nil }
+    let name = text.dropFirst(Self.bookmarkMark.count)
+    return name.isEmpty || name.contains(" ") ? nil : String(name)
+  }
+
+  /// Where bookmarks are; of those with the same name the last one.
+  package static func bookmarks(_ notes: [NoteRecord]) -> [String: Timestamp] {
+    var found: [String: Timestamp] = [:]
+    for note in notes { if let name = note.bookmark { found[name] = note.time } }
+    return found
+  }
+}
