@@ -55,6 +55,9 @@ struct BenchReport {
     put(
       "  batteries, site, statuses, processes, sources: "
         + NumberText.grouped(Int(max(0, tape.otherBytes))) + " B a frame")
+    put(
+      "  details of groups: "
+        + NumberText.grouped(tape.detailBytes / max(1, tape.frameCount)) + " B a frame")
     put("  entropy: of the differences from the frame before, each alone, B per value")
   }
 

@@ -14,12 +14,17 @@ struct BenchTape {
   }
 
   private(set) var shares: [Share] = []
-  /// Bytes of all records of frames.
+  /// Bytes of all records of frames and of the details of their groups.
   private(set) var bytes = 0
+  /// Those of details alone.
+  private(set) var detailBytes = 0
   let frameCount: Int
   private let fleet: BenchFleet
   private var encoded: [FrameEncoder.Encoded] = []
   private var encoding = Timing()
+  /// Of the details of a group, once at its end.
+  private var detailing = Timing()
+  private let details = GroupDetailBuilder()
 
   init(_ fleet: BenchFleet, frames: Int, _ progress: BenchProgress) throws {
     self.fleet = fleet
@@ -39,13 +44,30 @@ struct BenchTape {
           payload: made.payload, referenceDistance: made.referenceDistance,
           isKeyFrame: made.isKeyFrame)
         RecordHeader.append(header, payload: made.payload, to: &writer)
+        details.add(frame, number: UInt64(number))
         return made
       }
       bytes += writer.bytes.count
+      if details.frames >= Self.group || number == frames - 1 { endGroup() }
       encoded.append(made)
       parts.take(frame, UInt64(number))
     }
     shares = parts.shares(values: fleet.gpus * frames)
+  }
+
+  /// Frames that have their details together.
+  private static let group = 32
+
+  private mutating func endGroup() {
+    var writer = ByteWriter()
+    detailing.time {
+      guard let payload = details.payload(epoch: 1) else { return }
+      let header = RecordHeader(.groupDetail, wallTime: 0, sequence: 0, payload: payload)
+      RecordHeader.append(header, payload: payload, to: &writer)
+    }
+    details.begin()
+    detailBytes += writer.bytes.count
+    bytes += writer.bytes.count
   }
 
   /// Bytes for each value of a GPU, with all that a record holds.
@@ -56,7 +78,7 @@ struct BenchTape {
   /// Bytes a frame that no metric of a GPU accounts for.
   var otherBytes: Double {
     let values = shares.reduce(0) { $0 + $1.bytesPerValue } * Double(fleet.gpus)
-    return Double(bytes) / Double(frameCount) - values
+    return Double(bytes - detailBytes) / Double(frameCount) - values
   }
 
   func figures(_ progress: BenchProgress) throws -> [BenchFigures] {
@@ -67,6 +89,9 @@ struct BenchTape {
         name: "record a frame", timing: encoding, bytes: fleet.columnBytes,
         note: NumberText.fixed(rate, decimals: 2) + " GB/s of columns, with checksum, no disk",
         timesEachFrame: 1),
+      BenchFigures(
+        name: "details of a group", timing: detailing,
+        note: "once in \(Self.group) frames", timesEachFrame: 1 / Double(Self.group)),
       BenchFigures(
         name: "seek, all metrics", timing: try seek(.everything), bytes: fleet.columnBytes),
       BenchFigures(

@@ -200,6 +200,11 @@ struct GroupDetailDamageTests {
     #expect(file.numbers(readBy: recording) == Array(0..<8))
   }
 
+  @Test func anEmptyFileSaysSo() {
+    let error = #expect(throws: RecordingError.self) { try Recording(MemoryBytes([])) }
+    #expect(error?.message == "is empty: nothing has been recorded into it yet")
+  }
+
   @Test func aCopyHasDetailsOfItsOwn() throws {
     let (file, range, right) = try sample()
     var bytes = file.bytes

@@ -53,6 +53,10 @@ package final class Segment: Sendable {
 
   private func refuse(_ catalog: SegmentCatalog) throws(RecordingError) {
     guard catalog.schema == nil else { return }
+    if try bytes.size() == 0 {
+      throw RecordingError(
+        .damaged, subject: bytes.name, "is empty: nothing has been recorded into it yet")
+    }
     let start = try bytes.read(at: 0, count: RecordStream.magic.count)
     if catalog.nextSequence == 0, start != RecordStream.magic {
       throw RecordingError(
