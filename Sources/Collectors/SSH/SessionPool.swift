@@ -24,7 +24,7 @@ final class SessionPool: Sendable {
   private let bell = Doorbell()
   /// How many will talk, for the pace of their starts.
   private let expected: Int
-  /// Called when the last one has left.
+  /// Called when the last one leaves.
   private let onEmpty: @Sendable () -> Void
 
   init(expected: Int, onEmpty: @escaping @Sendable () -> Void = {}) {
@@ -55,12 +55,14 @@ final class SessionPool: Sendable {
       return !state.isRunning
     }
     guard isFirst else { return bell.ring() }
-    WorkerThread.start { SessionThread(self.expected, self.bell).run(self.takeChanges) }
+    WorkerThread.start {
+      SessionThread(self.expected, self.bell, onEmpty: self.onEmpty).run(self.takeChanges)
+    }
   }
 
   /// Who has come and who wants to go; nil when nobody is left and the thread is to end.
   private func takeChanges(isEmpty: Bool) -> (coming: [Guest], leaving: Set<Int>)? {
-    let changes = state.withLock { state -> (coming: [Guest], leaving: Set<Int>)? in
+    state.withLock { state in
       guard !isEmpty || !state.coming.isEmpty else {
         state.isRunning = false
         state.leaving = []
@@ -69,7 +71,5 @@ final class SessionPool: Sendable {
       defer { (state.coming, state.leaving) = ([], []) }
       return (state.coming, state.leaving)
     }
-    if changes == nil { onEmpty() }
-    return changes
   }
 }

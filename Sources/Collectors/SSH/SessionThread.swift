@@ -26,6 +26,7 @@ final class SessionThread {
 
   private let expected: Int
   private let bell: Doorbell
+  private let onEmpty: () -> Void
   private let buffer = ReadBuffer()
   private var members: [Member] = []
   private var gate = StartGate()
@@ -33,9 +34,11 @@ final class SessionThread {
   private var owners: [Member] = []
   private var random = SystemRandomNumberGenerator()
 
-  init(_ expected: Int, _ bell: Doorbell) {
+  /// - Parameter onEmpty: called before the last one is let go.
+  init(_ expected: Int, _ bell: Doorbell, onEmpty: @escaping () -> Void) {
     self.expected = expected
     self.bell = bell
+    self.onEmpty = onEmpty
     DescriptorLimit.raise(to: 256 + 10 * expected)
   }
 
@@ -44,6 +47,7 @@ final class SessionThread {
     while let changes = takeChanges(members.isEmpty) {
       take(changes.coming)
       if !changes.leaving.isEmpty { end(changes.leaving) }
+      if members.isEmpty { continue }
       stepAll()
       waitForAnything()
     }
@@ -63,6 +67,7 @@ final class SessionThread {
     let gone = members.filter { leaving.contains($0.id) }
     members.removeAll { leaving.contains($0.id) }
     ChildProcess.end(gone.flatMap(\.session.children), grace: 0.3)
+    if members.isEmpty { onEmpty() }
     for member in gone { member.ended.resume() }
   }
 
