@@ -328,7 +328,7 @@ def main():
              "--every", "1s"], stderr=subprocess.PIPE, text=True,
             env=dict(os.environ, XDG_RUNTIME_DIR=str(runtime)))
         stack.callback(recorder.kill)
-        wait_until_all_answer(path, 60, "start")
+        wait_until_all_answer(path, 120, "start")
         steady(recorder, 8)
         killed.kill()
         hung.stop()

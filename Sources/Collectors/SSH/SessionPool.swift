@@ -61,11 +61,15 @@ final class SessionPool: Sendable {
   }
 
   /// Who has come and who wants to go; nil when nobody is left and the thread is to end.
-  private func takeChanges(isEmpty: Bool) -> (coming: [Guest], leaving: Set<Int>)? {
+  ///
+  /// - Parameter early: who was to go but had not come; a task may be cancelled before it talks.
+  private func takeChanges(
+    isEmpty: Bool, early: Set<Int>
+  ) -> (coming: [Guest], leaving: Set<Int>)? {
     state.withLock { state in
+      state.leaving.formUnion(early)
       guard !isEmpty || !state.coming.isEmpty else {
         state.isRunning = false
-        state.leaving = []
         return nil
       }
       defer { (state.coming, state.leaving) = ([], []) }

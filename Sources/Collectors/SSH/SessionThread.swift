@@ -42,11 +42,15 @@ final class SessionThread {
     DescriptorLimit.raise(to: 256 + 10 * expected)
   }
 
-  /// - Parameter takeChanges: who comes and goes; nil ends the thread.
-  func run(_ takeChanges: (Bool) -> (coming: [SessionPool.Guest], leaving: Set<Int>)?) {
-    while let changes = takeChanges(members.isEmpty) {
+  /// - Parameter takeChanges: who comes and goes, told whether nobody is left and who went before
+  ///   he came; nil ends the thread.
+  func run(
+    _ takeChanges: (Bool, Set<Int>) -> (coming: [SessionPool.Guest], leaving: Set<Int>)?
+  ) {
+    var early: Set<Int> = []
+    while let changes = takeChanges(members.isEmpty, early) {
       take(changes.coming)
-      if !changes.leaving.isEmpty { end(changes.leaving) }
+      early = changes.leaving.isEmpty ? [] : end(changes.leaving)
       if members.isEmpty { continue }
       stepAll()
       waitForAnything()
@@ -63,12 +67,16 @@ final class SessionThread {
   }
 
   /// Ends the children of all who leave together: the grace is given once.
-  private func end(_ leaving: Set<Int>) {
+  ///
+  /// - Returns: those who have not come yet.
+  private func end(_ leaving: Set<Int>) -> Set<Int> {
     let gone = members.filter { leaving.contains($0.id) }
+    guard !gone.isEmpty else { return leaving }
     members.removeAll { leaving.contains($0.id) }
     ChildProcess.end(gone.flatMap(\.session.children), grace: 0.3)
     if members.isEmpty { onEmpty() }
     for member in gone { member.ended.resume() }
+    return leaving.subtracting(gone.map(\.id))
   }
 
   private func stepAll() {

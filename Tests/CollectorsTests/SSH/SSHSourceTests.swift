@@ -64,6 +64,15 @@ import Testing
     await harness.stop()
   }
 
+  @Test(.timeLimit(.minutes(1))) func cancellationBeforeTheStartIsHeeded() async throws {
+    for _ in 0..<20 {
+      let harness = try SSHHarness()
+      try harness.start("gpu-[1-8]")
+      await harness.stop()
+      #expect(harness.living.isEmpty)
+    }
+  }
+
   @Test func endComesSoonWhateverTheHostsDo() async throws {
     let harness = try SSHHarness()
     try harness.start("gpu-[1-20],dead-[1-20]")
