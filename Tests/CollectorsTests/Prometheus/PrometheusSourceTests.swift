@@ -32,7 +32,7 @@ struct PrometheusSourceTests {
     let engine = FakeEngine()
     _ = try await engine.frame()
     #expect(engine.seriesQuestions.allSatisfy { !$0.query.contains("pod") })
-    #expect(engine.seriesQuestions.allSatisfy { $0.fields["timeout"] == "13s" })
+    #expect(engine.seriesQuestions.allSatisfy { $0.fields["timeout"] == "28s" })
   }
 
   @Test func oldSamplesAreStale() async throws {

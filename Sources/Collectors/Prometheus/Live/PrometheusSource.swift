@@ -85,7 +85,7 @@ package struct PrometheusSource: Source {
   }
 
   /// Seconds that one question may take.
-  private var patience: Double { min(max(period, 15), 60) }
+  private var patience: Double { min(max(period, 30), 60) }
 
   func scouted(_ client: EngineClient) async throws(EngineError) -> EngineFindings {
     let now = clock().wall
