@@ -173,7 +173,9 @@ struct ReaderRecordingTests {
     laid = LaidRecording(header: header)
     let other = #expect(throws: RecordingError.self) { try Recording(MemoryBytes(laid.bytes)) }
     #expect(other?.code == .unknownVersion)
-    for bytes in [[], [1, 2, 3], Array("plain text, no recording, and long enough".utf8)]
+    let empty = #expect(throws: RecordingError.self) { try Recording(MemoryBytes([])) }
+    #expect(empty?.description.hasSuffix("is empty: nothing has been recorded into it yet") == true)
+    for bytes in [[1, 2, 3], Array("plain text, no recording, and long enough".utf8)]
       as [[UInt8]]
     {
       let error = #expect(throws: RecordingError.self) { try Recording(MemoryBytes(bytes)) }
