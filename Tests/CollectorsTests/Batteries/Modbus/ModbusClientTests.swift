@@ -15,7 +15,7 @@ struct ModbusClientTests {
   }
 
   private func client(
-    _ port: Int, deadline: Double = 60, clock: HandClock? = nil
+    _ port: Int, deadline: Double = 600, clock: HandClock? = nil
   ) -> ModbusClient {
     var limits = ModbusLimits(replyDeadline: deadline)
     limits.busyDelay = 0.001
