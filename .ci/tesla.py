@@ -193,7 +193,7 @@ def failures_of_gateway(stub, gigatop):
 
 
 def recovery(stub, gigatop):
-    """One gigatop that lives through a lost session and a site master that is switched off."""
+    """One gigatop that lives through a lost login and a site master that is switched off."""
     target = stub.folder / "watch.gtr"
     process = subprocess.Popen(
         [gigatop.program, "record", stub.gateway(more="&interval=1"), "-o", target],
@@ -214,7 +214,7 @@ def recovery(stub, gigatop):
         process.communicate(timeout=20)
     if stub.ask("/truth")["logins"] - before > 4:
         fail("more logins than lost sessions")
-    print("gateway: a lost session and a switched-off site master cost one login each")
+    print("gateway: a lost login and a switched-off site master cost one login each")
 
 
 def await_logins(stub, count, process):

@@ -62,23 +62,8 @@ package enum SecretPlace: Hashable, Sendable {
   }
 
   private static func text(_ descriptor: Int32, _ path: String) throws(SourceError) -> String {
-    var bytes = [UInt8](repeating: 0, count: largest + 1)
-    var count = 0
-    while count < bytes.count {
-      let more = bytes[count...].withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress, $0.count)
-      }
-      if more < 0 && errno == EINTR { continue }
-      guard more >= 0 else {
-        throw SourceError(.unreadable, path, "cannot be read: " + SystemText.error(errno))
-      }
-      if more == 0 { break }
-      count += more
-    }
-    guard count <= largest else {
-      throw SourceError(.unreadable, path, "is too large for a secret")
-    }
-    guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
+    let bytes = try SmallFile.bytes(of: descriptor, path, atMost: largest, for: "a secret")
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw SourceError(.unreadable, path, "is no text")
     }
     return text

@@ -25,7 +25,7 @@ package struct GatewaySite: Sendable {
     var snapshot = BatterySnapshot(time: now.wall, units: units)
     let island = setSite(reading, &snapshot)
     if let status {
-      let age = reading.statusTime.map { max(0, now.seconds - $0.seconds) } ?? 0
+      let age = reading.statusTime.map { max(0, now.seconds - $0.seconds) }
       if hasBlocks {
         for place in status.blocks.indices {
           set(place, status, island, &snapshot)
@@ -35,7 +35,7 @@ package struct GatewaySite: Sendable {
         setWholeSite(status, reading, island, &snapshot)
       }
       for fault in status.faults { raise(fault, status.blocks, &snapshot) }
-      for place in units.indices { grow(place, age, &snapshot) }
+      if let age { for place in units.indices { grow(place, age, &snapshot) } }
     }
     return (snapshot, GatewayNotes.notes(reading, own: reserve))
   }

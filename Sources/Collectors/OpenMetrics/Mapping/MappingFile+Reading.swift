@@ -11,22 +11,6 @@ extension MappingFile {
       throw SourceError(.unreadable, path, "cannot be opened: " + SystemText.error(errno))
     }
     defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: largest + 1)
-    var count = 0
-    while count < bytes.count {
-      let more = bytes[count...].withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress, $0.count)
-      }
-      if more < 0 && errno == EINTR { continue }
-      guard more >= 0 else {
-        throw SourceError(.unreadable, path, "cannot be read: " + SystemText.error(errno))
-      }
-      if more == 0 { break }
-      count += more
-    }
-    guard count <= largest else {
-      throw SourceError(.unreadable, path, "is too large for a mapping")
-    }
-    return Array(bytes[..<count])
+    return try SmallFile.bytes(of: descriptor, path, atMost: largest, for: "a mapping")
   }
 }
