@@ -22,13 +22,20 @@ package final class Frame: Sendable {
     package var sources: [SourceStatus]
     /// When a GPU that is not reporting was last heard, by place; absent for those that report.
     package var lastSeen: [Int: Timestamp]
+    /// Whose GPUs they are: jobs, pods, users. Of no GPU, or of all by place.
+    package var labels: LabelTable
+    /// What is known of GPUs that were not read one by one.
+    package var figures: GroupFigures
 
     package init(
       time: Timestamp, origin: Origin, topology: Topology, gpus: MetricTable,
       batteryUnits: [BatteryUnit] = [], batteries: MetricTable = MetricTable(count: 0),
       site: MetricTable = .emptyRow, processes: [GPUProcess] = [],
-      sources: [SourceStatus] = [], lastSeen: [Int: Timestamp] = [:], timeIsAssumed: Bool = false
+      sources: [SourceStatus] = [], lastSeen: [Int: Timestamp] = [:], timeIsAssumed: Bool = false,
+      labels: LabelTable = .none, figures: GroupFigures = .none
     ) {
+      precondition(labels.isEmpty || labels.count == gpus.count)
+      precondition(figures.groups.last.map { $0.upperBound <= gpus.count } ?? true)
       precondition(gpus.count == topology.gpuCount)
       precondition(batteries.count == batteryUnits.count && site.count == 1)
       self.time = time
@@ -42,6 +49,8 @@ package final class Frame: Sendable {
       self.processes = processes
       self.sources = sources
       self.lastSeen = lastSeen
+      self.labels = labels
+      self.figures = figures
     }
   }
 
@@ -56,6 +65,8 @@ package final class Frame: Sendable {
   package var batteries: MetricTable { content.batteries }
   package var batteryUnits: [BatteryUnit] { content.batteryUnits }
   package var site: MetricTable { content.site }
+  package var labels: LabelTable { content.labels }
+  package var figures: GroupFigures { content.figures }
 
   /// A site value in the metric's unit; nil when nobody measures it.
   package func site(_ metric: Metric) -> Double? { content.site.value(metric, 0) }
@@ -76,19 +87,35 @@ package final class Frame: Sendable {
 
   package func count(_ status: EntityStatus) -> Int { statusCounts[Int(status.rawValue)] }
 
-  /// GPUs that reported in time.
+  /// GPUs that reported in time. Of those that were not read one by one the engine says how many.
   package var reportingCount: Int {
-    EntityStatus.allCases.filter(\.isReporting).reduce(0) { $0 + count($1) }
+    let read = EntityStatus.allCases.filter(\.isReporting).reduce(0) { $0 + count($1) }
+    return figures.isEmpty ? read : read - coveredReporting + figures.reportingCount
+  }
+
+  /// Covered GPUs whose own status says that they report; computed once.
+  private var coveredReporting: Int {
+    cache.withLock { cache in
+      if let known = cache.coveredReporting { return known }
+      let statuses = content.gpus.statuses
+      let made = figures.groups.reduce(0) { sum, group in
+        sum + group.reduce(0) { $0 + (statuses[$1].isReporting ? 1 : 0) }
+      }
+      cache.coveredReporting = made
+      return made
+    }
   }
 
   /// Bits of GPUs whose values belong in rollups; nil when all do.
   package var rollupMask: PresenceMask? {
     let outside = EntityStatus.allCases.filter { !$0.countsInRollups }
-    if outside.allSatisfy({ count($0) == 0 }) { return nil }
+    let allCount = outside.allSatisfy { count($0) == 0 }
+    if allCount, figures.isEmpty { return nil }
     return cache.withLock { cache in
       if let known = cache.rollupMask { return known }
       let statuses = content.gpus.statuses
-      let made = PresenceMask(count: statuses.count) { statuses[$0].countsInRollups }
+      var made = PresenceMask(count: statuses.count) { statuses[$0].countsInRollups }
+      if !figures.isEmpty { made = made.intersection(figures.uncovered(statuses.count)) }
       cache.rollupMask = made
       return made
     }
@@ -104,7 +131,13 @@ package final class Frame: Sendable {
 
   /// The rollup of a GPU metric over a range of the fleet; cost grows with the range.
   package func rollup(_ metric: Metric, over range: Range<Int>) -> Rollup {
-    Rollup(metric, gpus[metric], over: range, mask: rollupMask)
+    var made = Rollup(metric, gpus[metric], over: range, mask: rollupMask)
+    if !figures.isEmpty {
+      made.merge(
+        figures.rollup(metric, in: range),
+        range.count == gpus.count ? figures.histograms[metric] : nil)
+    }
+    return made
   }
 
   /// The rollup of a battery metric over all units.
@@ -139,7 +172,11 @@ package final class Frame: Sendable {
     }
     let column = gpus[metric]
     let mask = rollupMask
-    return range.map { GroupRollup(column, over: groups[$0].gpus, mask: mask) }
+    return range.map { id in
+      var made = GroupRollup(column, over: groups[id].gpus, mask: mask)
+      if !figures.isEmpty { made.merge(figures.rollup(metric, in: groups[id].gpus)) }
+      return made
+    }
   }
 
   func cached(_ key: FrameCache.OrderKey, make: () -> [Int32]) -> [Int32] {
@@ -162,10 +199,40 @@ package final class Frame: Sendable {
     let statuses = content.gpus.statuses
     let allOK = count(.ok) == statuses.count
     let made = topology.groupRange(level).map { id in
-      allOK ? .ok : topology.groups[id].gpus.reduce(EntityStatus.ok) { max($0, statuses[$1]) }
+      let gpus = topology.groups[id].gpus
+      let read = allOK ? .ok : gpus.reduce(EntityStatus.ok) { max($0, statuses[$1]) }
+      return figures.isEmpty ? read : max(read, figureStatus(gpus))
     }
     cache.withLock { $0.statuses[level] = made }
     return made
+  }
+
+  /// `lost` when GPUs are missing from the figures of a range, whichever they are.
+  private func figureStatus(_ range: Range<Int>) -> EntityStatus {
+    let isShort = figures.places(in: range).contains {
+      Int(figures.reporting[$0]) < figures.groups[$0].count
+    }
+    return isShort ? .lost : .ok
+  }
+
+  /// How many GPUs of a range do not report.
+  package func missingCount(_ range: Range<Int>) -> Int {
+    let statuses = content.gpus.statuses
+    let places = figures.places(in: range)
+    guard !places.isEmpty else { return range.count { !statuses[$0].isReporting } }
+    var missing = places.reduce(0) {
+      $0 + max(0, figures.groups[$1].count - Int(figures.reporting[$1]))
+    }
+    for gpu in range where !statuses[gpu].isReporting && figures.place(covering: gpu) == nil {
+      missing += 1
+    }
+    return missing
+  }
+
+  /// Whether a GPU is known by its group alone: nothing of its own was read.
+  package func isKnownByGroup(_ gpu: Int) -> Bool {
+    guard figures.place(covering: gpu) != nil else { return false }
+    return !gpus.metrics.contains { gpus.state($0, gpu) != .unsupported }
   }
 }
 
@@ -181,6 +248,7 @@ struct FrameCache: Sendable {
   }
   var orders: [OrderKey: [Int32]] = [:]
   var statusCounts: [Int]?
+  var coveredReporting: Int?
   var rollupMask: PresenceMask?
   var fleet: [Metric: Rollup] = [:]
   var batteries: [Metric: Rollup] = [:]

@@ -12,6 +12,19 @@ package struct GroupRollup: Hashable, Sendable {
 
   package init() {}
 
+  /// What somebody else found of a group's GPUs, stored integers; its population is 0, since the
+  /// group itself says how many GPUs it has.
+  ///
+  /// - Parameter count: GPUs with a value; at least 1.
+  package init(count: Int, sum: Int64, smallest: Int64, largest: Int64, largestAt: Int) {
+    precondition(count > 0)
+    self.count = Int32(clamping: count)
+    self.sum = sum
+    self.smallest = smallest
+    self.largest = largest
+    self.largestAt = Int32(clamping: largestAt)
+  }
+
   package init(_ column: Column?, over range: Range<Int>, mask: PresenceMask? = nil) {
     population = Int32(clamping: range.count)
     guard let column else { return }

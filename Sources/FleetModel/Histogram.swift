@@ -35,6 +35,12 @@ package struct Histogram: Hashable, Sendable {
     }
   }
 
+  /// Adds so many values that are the same.
+  package mutating func add(_ stored: Int64, times: UInt32, _ bins: Bins) {
+    if counts.isEmpty { counts = [UInt32](repeating: 0, count: Self.binCount) }
+    counts[bins.bin(stored)] &+= times
+  }
+
   mutating func takeCounts(_ added: [UInt32]) {
     if counts.isEmpty {
       counts = added

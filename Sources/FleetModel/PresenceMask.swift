@@ -45,6 +45,19 @@ package struct PresenceMask: Hashable, Sendable {
     }
   }
 
+  /// Clears the bits of a range, a word at a time.
+  package mutating func clear(_ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    guard !range.isEmpty else { return }
+    for word in (range.lowerBound >> 6)...((range.upperBound - 1) >> 6) {
+      let first = word << 6
+      var bits = UInt64.max
+      if first < range.lowerBound { bits &= .max << UInt64(range.lowerBound - first) }
+      if first + 64 > range.upperBound { bits &= .max >> UInt64(first + 64 - range.upperBound) }
+      words[word] &= ~bits
+    }
+  }
+
   /// How many entities have a value; one pass over the words.
   package var presentCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 

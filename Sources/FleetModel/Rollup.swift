@@ -79,18 +79,40 @@ package struct Rollup: Hashable, Sendable {
     histogram.merge(other.histogram)
   }
 
+  /// Adds what is known of GPUs of the same whole that were not read one by one. Their smallest
+  /// value is nobody's in particular, and held by the one that has the largest.
+  ///
+  /// - Parameter values: their histogram; without one there are no percentiles.
+  package mutating func merge(_ other: GroupRollup, _ values: Histogram?) {
+    guard other.count > 0 else { return }
+    var part = Rollup(metric)
+    part.count = Int(other.count)
+    part.sum = other.sum
+    part.smallest = Extreme(stored: other.smallest, entity: Int(other.largestAt))
+    part.largest = Extreme(stored: other.largest, entity: Int(other.largestAt))
+    if let values { part.histogram = values }
+    merge(part)
+  }
+
   /// Figures in the metric's unit; nil when no entity has a value.
   package var total: Double? { count > 0 ? metric.definition.value(sum) : nil }
   package var mean: Double? { total.map { $0 / Double(count) } }
   package var min: Double? { smallest.map { metric.definition.value($0.stored) } }
   package var max: Double? { largest.map { metric.definition.value($0.stored) } }
 
-  /// A percentile (5, 50, 95) from the histogram, never outside the extremes.
+  /// A percentile (5, 50, 95) from the histogram, never outside the extremes; nil when the
+  /// histogram does not hold all values.
   package func percentile(_ percent: Double) -> Double? {
-    guard let low = smallest?.stored, let high = largest?.stored,
+    guard holdsAllValues, let low = smallest?.stored, let high = largest?.stored,
       let stored = histogram.quantile(percent / 100, Histogram.Bins(metric))
     else { return nil }
     return Swift.min(Swift.max(stored, Double(low)), Double(high)) / metric.definition.factor
+  }
+
+  /// Engines count their histogram a moment before or after the rest: a hundredth may be missing.
+  private var holdsAllValues: Bool {
+    let held = histogram.counts.reduce(0) { $0 &+ Int($1) }
+    return held > 0 && abs(held - count) <= count / 100
   }
 
   /// Whether some of the entities asked have no value, so that a sum is a lower bound.
