@@ -7,6 +7,8 @@ struct FleetPlan: Sendable {
   let layout: FleetLayout
   let sections: [DeviceSection]
   let jobs: [TrainingJob]
+  /// GPUs that are never split between jobs.
+  let jobUnit: Int
   let spans: [RackSpan]
   let unitCount: Int
   /// What the grid connection carries, W.
@@ -22,8 +24,10 @@ struct FleetPlan: Sendable {
     self.seed = seed
     let layout = scenario.layout(gpuCount: gpuCount)
     let sections = scenario.sections(gpuCount: gpuCount)
-    let jobs = JobPlan.jobs(gpuCount: gpuCount, unit: Self.jobUnit(layout), seed: seed)
+    let unit = Self.jobUnit(layout)
+    let jobs = JobPlan.jobs(gpuCount: gpuCount, unit: unit, seed: seed)
     self.layout = layout
+    jobUnit = unit
     self.sections = sections
     self.jobs = jobs
     spans = RackSpan.spans(layout: layout, jobs: jobs, sections: sections)

@@ -17,6 +17,8 @@ package final class Simulator: Sendable {
   let oddities: Oddities
   let constants: StaticColumns
   let processes: [GPUProcess]
+  /// Jobs, users and partitions; shared by all frames.
+  package let labels: LabelTable
 
   /// - Parameters:
   ///   - scenario: a name of `ScenarioRegistry`.
@@ -54,6 +56,7 @@ package final class Simulator: Sendable {
     oddities = Oddities(layout: plan.layout, seed: plan.seed)
     constants = StaticColumns(plan: plan, oddities: oddities)
     processes = plan.processes(memory: constants.table[.framebufferUsed])
+    labels = JobLabels.table(plan)
     topology = Topology(
       directory: SimulatedGPUs(layout: plan.layout, sections: plan.sections, seed: plan.seed),
       groups: plan.layout.groups())
@@ -87,7 +90,7 @@ package final class Simulator: Sendable {
         batteryUnits: batteryUnits,
         batteries: batteries.unitTable(at: instant, balance, conditions),
         site: batteries.siteTable(at: instant, balance, conditions), processes: processes,
-        sources: [status(at: time, silence)], lastSeen: silence.lastSeen))
+        sources: [status(at: time, silence)], lastSeen: silence.lastSeen, labels: labels))
   }
 
   /// What GPUs draw that are filled in like the others but are not there, 0.01 W.
