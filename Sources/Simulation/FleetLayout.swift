@@ -8,6 +8,8 @@ struct FleetLayout: Sendable {
   let hostsPerRack: Int
   let racksPerRow: Int
   let rowsPerHall: Int
+  /// What halls are called where they have names of their own, in order.
+  let hallNames: [String]
 
   /// GPUs in a full group of a level.
   func size(of level: FleetLevel) -> Int {
@@ -37,7 +39,9 @@ struct FleetLayout: Sendable {
   func name(_ level: FleetLevel, _ number: Int) -> String {
     switch level {
     case .site: site
-    case .hall: "hall-" + padded(number + 1, like: count(.hall))
+    case .hall:
+      number < hallNames.count
+        ? hallNames[number] : "hall-" + padded(number + 1, like: count(.hall))
     case .row: "row-" + padded(number + 1, like: count(.row))
     case .rack: "r" + padded(number + 1, like: count(.rack))
     case .host: hostName(number)

@@ -11,7 +11,8 @@ extension FleetPlan {
     return jobs.flatMap { job -> [GPUProcess] in
       guard job.kind != .idle else { return [] }
       let name = job.kind == .training ? "/opt/train/bin/python3" : "/opt/serve/bin/engine"
-      return job.gpus.map { gpu in
+      let listed = sections.filter(\.device.isNVIDIA).map { $0.gpus.clamped(to: job.gpus) }
+      return listed.joined().map { gpu in
         let pid = 10_000 + Int(Noise.mix(seed ^ 0x91D, gpu) % 3_000_000)
         let held = memory?[gpu].map { max(0, $0 - 530) }
         return GPUProcess(gpu: gpu, pid: pid, name: name, memoryMiB: held, type: "C")

@@ -25,7 +25,8 @@ struct FleetPlan: Sendable {
     let layout = scenario.layout(gpuCount: gpuCount)
     let sections = scenario.sections(gpuCount: gpuCount)
     let unit = Self.jobUnit(layout)
-    let jobs = JobPlan.jobs(gpuCount: gpuCount, unit: unit, seed: seed)
+    let jobs = JobPlan.jobs(
+      scenario.jobs, gpuCount: gpuCount, unit: unit, seed: seed)
     self.layout = layout
     jobUnit = unit
     self.sections = sections
@@ -57,7 +58,11 @@ struct FleetPlan: Sendable {
   func expectedLoad(at time: Double, _ load: LoadConditions) -> Double {
     var sum = 0.0
     for (job, power) in zip(jobs, jobPower) {
-      let draw = power.idle + power.rise * job.activity(at: time, swing: load.swing).power
+      let idle = load.idle.map { Double(job.gpus.clamped(to: $0).count) } ?? 0
+      let busy = 1 - idle / Double(max(job.gpus.count, 1))
+      let draw =
+        power.idle * (load.isOff ? busy : 1)
+        + busy * power.rise * job.activity(at: time, swing: load.swing).power
       sum += load.powerCap.map { min(draw, $0 * Double(job.gpus.count)) } ?? draw
     }
     return sum * Self.overhead

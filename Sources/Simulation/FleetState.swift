@@ -36,16 +36,19 @@ struct FleetState: Sendable {
     let device = plan.sections[span.section].device
     let job = plan.jobs[span.job]
     let state = jobs[span.job]
-    let isIdle = job.kind == .idle
+    let duty = conditions.duties.isEmpty ? nil : conditions.duties[span.rack]
+    let isResting = duty?.isIdle ?? false
+    let isIdle = isResting || job.kind == .idle
     let limit = min(conditions.load.powerCap ?? device.fullPower, device.fullPower)
     return SpanState(
-      utilization: Int(state.activity.utilization * 25_600),
+      utilization: isResting ? 0 : Int(state.activity.utilization * 25_600),
       memoryTraffic: Int(job.memoryTraffic * 256),
-      power: Int(device.power(state.activity.power) * 100), idlePower: Int(device.idlePower * 100),
-      temperature: Int(temperature(of: span, device, state.heat) * 16),
+      power: Int(device.power(isResting ? 0 : state.activity.power) * 100),
+      idlePower: Int(device.idlePower * 100),
+      temperature: Int(temperature(of: span, device, state.heat * (duty?.heat ?? 1)) * 16),
       clock: isIdle ? device.idleClock : clock(device, state.activity.power),
       limit: Int(limit * 100), limitReason: conditions.load.powerCap == nil ? 0x04 : 0x88,
-      reasons: isIdle ? 0x01 : 0, spread: job.kind == .inference ? 150 : 0)
+      reasons: isIdle ? 0x01 : 0, spread: job.kind == .inference && !isResting ? 150 : 0)
   }
 
   /// Degrees: coolant of the row, what the rack adds, and what the draw lifts the core by.

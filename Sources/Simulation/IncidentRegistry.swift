@@ -2,7 +2,13 @@
 package enum IncidentRegistry {
   static let all: [any Incident.Type] = [
     GridTrip.self, CoolantLoss.self, TrainingSwing.self, NodeLoss.self, BatteryFault.self,
+    GPUMove.self,
   ]
+
+  /// Incidents that only some scenarios have.
+  static func own(of scenario: Scenario) -> [any Incident.Type] {
+    scenario.hasEngines ? [ProviderSilence.self] : []
+  }
 
   package static var names: [String] { all.map { $0.name } }
 
@@ -11,7 +17,7 @@ package enum IncidentRegistry {
     all.map { ($0.name, $0.summary, $0.duration) }
   }
 
-  static func incident(named name: String) -> (any Incident.Type)? {
-    all.first { $0.name == name }
+  static func incident(named name: String, of scenario: Scenario) -> (any Incident.Type)? {
+    (own(of: scenario) + all).first { $0.name == name }
   }
 }

@@ -19,11 +19,23 @@ package struct Scenario: Sendable {
   let rowsPerHall: Int
   /// Kinds of GPU with their shares of the fleet, in order.
   let devices: [(device: DeviceModel, share: Double)]
+  /// What the fleet works on.
+  var jobs = JobPlan.usual
+  /// Names of the halls, where they have their own: the fleet is shared out to so many.
+  var hallNames: [String] = []
+  /// Whether each hall belongs to a provider with an engine of its own.
+  var hasEngines = false
+  /// GPUs of the largest job that lag behind at any time, at most.
+  var stragglers = 0
 
   func layout(gpuCount: Int) -> FleetLayout {
-    FleetLayout(
+    let row = gpusPerHost * hostsPerRack * racksPerRow
+    let rows = (gpuCount + row - 1) / row
+    let named = (rows + hallNames.count - 1) / max(1, hallNames.count)
+    return FleetLayout(
       site: name, gpuCount: gpuCount, gpusPerHost: gpusPerHost, hostsPerRack: hostsPerRack,
-      racksPerRow: racksPerRow, rowsPerHall: rowsPerHall)
+      racksPerRow: racksPerRow, rowsPerHall: hallNames.isEmpty ? rowsPerHall : named,
+      hallNames: hallNames)
   }
 
   func sections(gpuCount: Int) -> [DeviceSection] {
@@ -32,7 +44,8 @@ package struct Scenario: Sendable {
     var first = 0
     for (device, part) in devices {
       share += part
-      let end = min(Int((share * Double(gpuCount)).rounded()), gpuCount)
+      let hosts = (share * Double(gpuCount) / Double(gpusPerHost)).rounded()
+      let end = share > 0.999_999 ? gpuCount : min(Int(hosts) * gpusPerHost, gpuCount)
       if end > first { sections.append(DeviceSection(gpus: first..<end, device: device)) }
       first = end
     }

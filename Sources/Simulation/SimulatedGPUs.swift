@@ -10,13 +10,15 @@ struct SimulatedGPUs: GPUDirectory {
 
   func identity(at index: Int) -> GPUIdentity {
     let number = index % layout.gpusPerHost
+    let device = sections.first { $0.gpus.contains(index) }?.device
+    let isNVIDIA = device?.isNVIDIA ?? true
     let high = Noise.mix(seed ^ 0x5EED_0001, index)
     let low = Noise.mix(seed ^ 0x5EED_0002, index)
     return GPUIdentity(
       host: layout.name(.host, index / layout.gpusPerHost), index: number,
-      uuid: Self.uuid(high, low), busID: Self.busID(number),
-      name: sections.first { $0.gpus.contains(index) }?.device.name,
-      serial: "16" + String(10_000_000_000 + low % 80_000_000_000), driver: "570.133.20",
+      uuid: isNVIDIA ? Self.uuid(high, low) : nil, busID: isNVIDIA ? Self.busID(number) : nil,
+      name: device?.name, serial: "16" + String(10_000_000_000 + low % 80_000_000_000),
+      driver: isNVIDIA ? "570.133.20" : nil,
       position: number)
   }
 

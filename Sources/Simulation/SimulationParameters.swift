@@ -11,7 +11,12 @@ struct SimulationParameters: Sendable {
   /// Seconds from the start of the simulation to an incident whose time was not given.
   static let defaultStart = 30.0
 
-  init(_ values: [(name: String, value: String)], subject: String) throws(SimulationError) {
+  private let scenario: Scenario
+
+  init(
+    _ values: [(name: String, value: String)], of scenario: Scenario, subject: String
+  ) throws(SimulationError) {
+    self.scenario = scenario
     for (name, value) in values {
       switch name {
       case "gpus":
@@ -35,7 +40,7 @@ struct SimulationParameters: Sendable {
     for word in text.split(separator: ",") {
       let parts = word.split(separator: "@", maxSplits: 1)
       let name = String(parts.first ?? "")
-      guard let type = IncidentRegistry.incident(named: name) else {
+      guard let type = IncidentRegistry.incident(named: name, of: scenario) else {
         throw SimulationError(
           .unknownIncident, subject,
           "no such incident: \(name); there are "

@@ -5,24 +5,62 @@ extension Simulator {
   func markStale(_ silence: inout Silence, _ columns: inout GPUColumns, at instant: Double) {
     let heard = (instant / Oddities.staleEvery).rounded(.down) * Oddities.staleEvery
     guard !oddities.staleHosts.isEmpty, instant - heard > 0 else { return }
+    freeze(oddities.staleHosts, heard: heard, &columns)
+    guard instant - heard > 3 * scenario.period else { return }
+    for host in oddities.staleHosts { markStale(host, heard: heard, &silence) }
+  }
+
+  /// Fills GPUs with what they last said.
+  private func freeze(_ parts: [Range<Int>], heard: Double, _ columns: inout GPUColumns) {
     let past = FleetState(
       plan: plan, schedule: schedule, conditions: schedule.conditions(at: heard), at: heard)
-    for host in oddities.staleHosts {
-      for span in plan.spans where span.gpus.overlaps(host) {
-        _ = columns.fill(span.gpus.clamped(to: host), past.state(of: span), past.noise)
-      }
-      guard instant - heard > 3 * scenario.period else { continue }
-      for gpu in host where silence.table.statuses[gpu] == .ok {
-        silence.table.statuses[gpu] = .stale
-        silence.lastSeen[gpu] = start.adding(seconds: heard)
+    for part in parts {
+      for span in plan.spans where span.gpus.overlaps(part) {
+        _ = columns.fill(span.gpus.clamped(to: part), past.state(of: span), past.noise)
       }
     }
   }
 
+  private func markStale(_ gpus: Range<Int>, heard: Double, _ silence: inout Silence) {
+    for gpu in gpus where silence.table.statuses[gpu] == .ok {
+      silence.table.statuses[gpu] = .stale
+      silence.lastSeen[gpu] = start.adding(seconds: heard)
+    }
+  }
+
+  /// When the engine of a hall last answered, seconds from the start; nil when it answers now.
+  func heard(_ hall: Int, _ conditions: SiteConditions, at instant: Double) -> Double? {
+    guard scenario.hasEngines, let silent = conditions.silentHall, silent.hall == hall else {
+      return nil
+    }
+    let heard = (silent.since / period).rounded(.down) * period
+    return instant > heard ? heard : nil
+  }
+
+  /// Whether what was last heard is so old that it says nothing of the present.
+  func isUnreachable(_ age: Double) -> Bool { age > max(60, 10 * period) }
+
+  /// A provider whose engine does not answer: its GPUs show what was last heard, then nothing.
+  ///
+  /// - Returns: the GPUs of which nothing is left.
+  func markSilentHall(
+    _ silence: inout Silence, _ columns: inout GPUColumns, _ conditions: SiteConditions,
+    at instant: Double
+  ) -> [(gpus: Range<Int>, since: Double)] {
+    guard let hall = conditions.silentHall?.hall, let heard = heard(hall, conditions, at: instant)
+    else { return [] }
+    let gpus = plan.layout.gpus(of: .hall, hall)
+    let age = instant - heard
+    if isUnreachable(age) { return [(gpus, heard)] }
+    freeze([gpus], heard: heard, &columns)
+    if age > 3 * period { markStale(gpus, heard: heard, &silence) }
+    return []
+  }
+
   /// Hosts that do not answer: no values, and when they were last heard.
-  func markDark(_ silence: inout Silence, _ conditions: SiteConditions) {
-    guard !conditions.dark.isEmpty else { return }
-    for (gpus, since) in conditions.dark {
+  func markDark(_ silence: inout Silence, _ dark: [(gpus: Range<Int>, since: Double)]) {
+    guard !dark.isEmpty else { return }
+    for (gpus, since) in dark {
       let seen = (since / scenario.period).rounded(.down) * scenario.period
       for gpu in gpus {
         silence.table.statuses[gpu] = .unreachable
@@ -32,7 +70,7 @@ extension Simulator {
     for metric in silence.table.metrics {
       guard var column = silence.table[metric] else { continue }
       silence.table[metric] = nil
-      for (gpus, _) in conditions.dark {
+      for (gpus, _) in dark {
         for gpu in gpus { column.setAbsent(at: gpu, isError: false) }
       }
       silence.table[metric] = column

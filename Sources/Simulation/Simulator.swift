@@ -19,6 +19,8 @@ package final class Simulator: Sendable {
   let processes: [GPUProcess]
   /// Jobs, users and partitions; shared by all frames.
   package let labels: LabelTable
+  let stragglers: Stragglers
+  let leaving = Leaving()
 
   /// - Parameters:
   ///   - scenario: a name of `ScenarioRegistry`.
@@ -36,7 +38,7 @@ package final class Simulator: Sendable {
         .unknownScenario, id,
         "no such scenario; there are " + ScenarioRegistry.names.joined(separator: ", "))
     }
-    var parameters = try SimulationParameters(parameters, subject: id)
+    var parameters = try SimulationParameters(parameters, of: named, subject: id)
     guard let scenario = ScenarioRegistry.phase(parameters.phase, of: named) else {
       throw SimulationError(
         .badValue, id, "no phase \(parameters.phase); only colossus-1 has a phase 2")
@@ -57,6 +59,8 @@ package final class Simulator: Sendable {
     constants = StaticColumns(plan: plan, oddities: oddities)
     processes = plan.processes(memory: constants.table[.framebufferUsed])
     labels = JobLabels.table(plan)
+    stragglers = Stragglers(
+      count: scenario.stragglers, gpus: plan.largestJob?.gpus ?? 0..<0, seed: plan.seed)
     topology = Topology(
       directory: SimulatedGPUs(layout: plan.layout, sections: plan.sections, seed: plan.seed),
       groups: plan.layout.groups())
@@ -70,43 +74,69 @@ package final class Simulator: Sendable {
   package func frame(at time: Timestamp) -> Frame {
     let instant = time.seconds(since: start)
     let conditions = schedule.conditions(at: instant)
-    let state = FleetState(
-      plan: plan, schedule: schedule, conditions: conditions, at: instant)
     var columns = GPUColumns(count: plan.gpuCount)
-    var drawn: Int64 = 0
-    for span in plan.spans { drawn &+= columns.fill(span.gpus, state.state(of: span), state.noise) }
+    var drawn = fill(&columns, conditions, at: instant)
     drawn &-= silentPower(columns, conditions)
     let balance = batteries.balance(
       at: instant, gpuPower: Double(drawn) / 100, conditions)
 
     var silence = Silence(table: constants.table)
     markStale(&silence, &columns, at: instant)
-    silence.table = table(silence.table, columns, conditions.load)
-    markDark(&silence, conditions)
+    let unheard = markSilentHall(&silence, &columns, conditions, at: instant)
+    silence.table = table(silence.table, columns, conditions)
+    markDark(&silence, conditions.dark + unheard)
     for (gpu, age) in oddities.lost { silence.lastSeen[gpu] = start.adding(seconds: -age) }
-    return Frame(
-      Frame.Content(
-        time: time, origin: .simulated, topology: topology, gpus: silence.table,
-        batteryUnits: batteryUnits,
-        batteries: batteries.unitTable(at: instant, balance, conditions),
-        site: batteries.siteTable(at: instant, balance, conditions), processes: processes,
-        sources: [status(at: time, silence)], lastSeen: silence.lastSeen, labels: labels))
+    var content = Frame.Content(
+      time: time, origin: .simulated, topology: topology, gpus: silence.table,
+      batteryUnits: batteryUnits,
+      batteries: batteries.unitTable(at: instant, balance, conditions),
+      site: batteries.siteTable(at: instant, balance, conditions), processes: processes,
+      sources: statuses(at: time, silence, conditions), lastSeen: silence.lastSeen,
+      labels: labels)
+    if let gpus = conditions.unlabelled {
+      content.labels = leaving.labels(labels, without: gpus)
+    }
+    if let gone = conditions.gone {
+      leaving.cut(gone, of: topology, labels).apply(to: &content)
+    }
+    return Frame(content)
+  }
+
+  /// Fills in every GPU as if all were there.
+  ///
+  /// - Returns: what they draw together, 0.01 W.
+  private func fill(
+    _ columns: inout GPUColumns, _ conditions: SiteConditions, at instant: Double
+  ) -> Int64 {
+    let state = FleetState(
+      plan: plan, schedule: schedule, conditions: conditions, at: instant)
+    var drawn: Int64 = 0
+    for span in plan.spans { drawn &+= columns.fill(span.gpus, state.state(of: span), state.noise) }
+    if stragglers.count > 0 {
+      let idle = plan.sections.first?.device.idlePower ?? 0
+      drawn &+= stragglers.slow(&columns, idlePower: idle, at: instant)
+    }
+    return drawn
   }
 
   /// What GPUs draw that are filled in like the others but are not there, 0.01 W.
   private func silentPower(_ columns: GPUColumns, _ conditions: SiteConditions) -> Int64 {
-    let lost = oddities.lost.reduce(Int64(0)) { $0 + Int64(columns.powerDraw[$1.gpu]) }
-    return conditions.dark.reduce(lost) { sum, host in
-      host.gpus.reduce(sum) { $0 + Int64(columns.powerDraw[$1]) }
+    var away = conditions.dark.map(\.gpus)
+    if let gone = conditions.gone { away.append(gone) }
+    let lost = oddities.lost.reduce(Int64(0)) { sum, lost in
+      away.contains { $0.contains(lost.gpu) } ? sum : sum + Int64(columns.powerDraw[lost.gpu])
+    }
+    return away.reduce(lost) { sum, gpus in
+      gpus.reduce(sum) { $0 + Int64(columns.powerDraw[$1]) }
     }
   }
 
   private func table(
-    _ constant: MetricTable, _ columns: GPUColumns, _ load: LoadConditions
+    _ constant: MetricTable, _ columns: GPUColumns, _ conditions: SiteConditions
   ) -> MetricTable {
     var table = constant
     func add(_ metric: Metric, _ storage: Column.Storage) {
-      table[metric] = Column(storage, presence: constants.presence, errors: constants.errors)
+      table[metric] = constants.column(metric, storage)
     }
     add(.utilization, .uint8(columns.utilization))
     add(.memoryUtilization, .uint8(columns.memoryUtilization))
@@ -114,27 +144,18 @@ package final class Simulator: Sendable {
     add(.powerDraw, .int32(columns.powerDraw))
     add(.smClock, .uint16(columns.smClock))
     add(.clocksEventReasons, .uint8(columns.reasons))
-    table[.memoryTemperature] = Column(
-      .uint8(columns.memoryTemperature), presence: constants.memoryTemperaturePresence,
-      errors: constants.errors)
-    if let cap = load.powerCap {
+    add(.memoryTemperature, .uint8(columns.memoryTemperature))
+    if let cap = conditions.load.powerCap {
       let limit = Int32(clamping: Int((cap * 100).rounded()))
       if case .int32(let limits)? = constant[.powerLimit]?.storage {
         add(.powerLimit, .int32(limits.map { min($0, limit) }))
       }
     }
+    if let idle = conditions.load.idle, case .int32(var used)? = constant[.framebufferUsed]?.storage
+    {
+      for gpu in idle { used[gpu] = StaticColumns.driverMemory }
+      add(.framebufferUsed, .int32(used))
+    }
     return table
-  }
-
-  private func status(at time: Timestamp, _ silence: Silence) -> SourceStatus {
-    var status = SourceStatus(id: id, kind: "simulation", since: start, period: period)
-    status.state = .answering
-    status.lastAnswer = time
-    status.entities = plan.gpuCount + batteryUnits.count
-    let quiet = batteries.units.reduce(0) { $0 + ($1.duty == .offline ? 1 : 0) }
-    status.entitiesReporting =
-      status.entities - quiet - silence.lastSeen.count - oddities.needingReset.count
-    status.notes = [scenario.summary]
-    return status
   }
 }

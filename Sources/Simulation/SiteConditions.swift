@@ -4,6 +4,9 @@ struct LoadConditions: Sendable, Equatable {
   var swing: Double?
   /// While the power brake holds every GPU down: the most that one may draw, W.
   var powerCap: Double?
+  /// GPUs that have no work now; they draw nothing at all while `isOff`.
+  var idle: Range<Int>?
+  var isOff = false
 }
 
 /// What incidents do to the site at an instant; without any, everything is as it should be.
@@ -19,6 +22,14 @@ struct SiteConditions: Sendable {
   var heat: [(gpus: Range<Int>, kelvin: Double)] = []
   /// GPUs of hosts that do not answer, since when (seconds from the start).
   var dark: [(gpus: Range<Int>, since: Double)] = []
+  /// Racks whose work ends or begins, by number.
+  var duties: [Int: RackDuty] = [:]
+  /// GPUs whose jobs have been taken away.
+  var unlabelled: Range<Int>?
+  /// GPUs that are not part of the fleet.
+  var gone: Range<Int>?
+  /// A hall whose engine does not answer, since when (seconds from the start).
+  var silentHall: (hall: Int, since: Double)?
 
   /// Battery units in trouble, by place.
   var units: [Int: UnitTrouble] = [:]

@@ -8,15 +8,13 @@ struct StaticColumns: Sendable {
   /// GPUs with values, and those whose cells are errors; nil when there are none of these.
   let presence: PresenceMask
   let errors: PresenceMask?
-  /// `presence` without the GPUs that do not report their memory's temperature.
-  let memoryTemperaturePresence: PresenceMask
+  /// `presence` and `errors` of metrics that some GPUs do not report.
+  private let partial: [Metric: (presence: PresenceMask, errors: PresenceMask?)]
 
   init(plan: FleetPlan, oddities: Oddities) {
     let count = plan.gpuCount
     var presence = PresenceMask(count: count, present: true)
     for gpu in oddities.silent { presence[gpu] = false }
-    var withMemory = presence
-    for gpu in oddities.withoutMemoryTemperature { withMemory[gpu] = false }
     var errors: PresenceMask?
     if !oddities.needingReset.isEmpty {
       var mask = PresenceMask(count: count, present: false)
@@ -25,13 +23,15 @@ struct StaticColumns: Sendable {
     }
     self.presence = presence
     self.errors = errors
-    memoryTemperaturePresence = withMemory
+    let partial = Self.partial(plan, oddities, presence, errors)
+    self.partial = partial
     var table = MetricTable(count: count)
     for gpu in oddities.needingReset { table.statuses[gpu] = .needsReset }
     for (gpu, _) in oddities.lost { table.statuses[gpu] = .lost }
 
     func add(_ metric: Metric, _ storage: Column.Storage) {
-      table[metric] = Column(storage, presence: presence, errors: errors)
+      let masks = partial[metric] ?? (presence, errors)
+      table[metric] = Column(storage, presence: masks.presence, errors: masks.errors)
     }
     add(.framebufferUsed, .int32(Self.memoryUsed(plan)))
     add(.framebufferTotal, .int32(Self.each(plan) { $0.memory }))
@@ -44,6 +44,30 @@ struct StaticColumns: Sendable {
     self.table = table
   }
 
+  /// Masks of metrics that a device or a few GPUs do not have.
+  private static func partial(
+    _ plan: FleetPlan, _ oddities: Oddities, _ presence: PresenceMask, _ errors: PresenceMask?
+  ) -> [Metric: (presence: PresenceMask, errors: PresenceMask?)] {
+    var without = presence
+    for gpu in oddities.withoutMemoryTemperature { without[gpu] = false }
+    var masks = [Metric.memoryTemperature: (presence: without, errors: errors)]
+    for section in plan.sections {
+      for metric in section.device.withheld {
+        var mask = masks[metric] ?? (presence, errors)
+        mask.presence.clear(section.gpus)
+        mask.errors?.clear(section.gpus)
+        masks[metric] = mask
+      }
+    }
+    return masks
+  }
+
+  /// A column with the GPUs that have a value of its metric.
+  func column(_ metric: Metric, _ storage: Column.Storage) -> Column {
+    let masks = partial[metric] ?? (presence, errors)
+    return Column(storage, presence: masks.presence, errors: masks.errors)
+  }
+
   private static func each<T>(_ plan: FleetPlan, _ value: (DeviceModel) -> T) -> [T] {
     var values: [T] = []
     values.reserveCapacity(plan.gpuCount)
@@ -53,9 +77,12 @@ struct StaticColumns: Sendable {
     return values
   }
 
+  /// MiB that the driver holds of a GPU on which nothing runs.
+  static let driverMemory: Int32 = 4
+
   /// MiB: what the job holds, each GPU a little differently; a few MiB of driver where none runs.
   private static func memoryUsed(_ plan: FleetPlan) -> [Int32] {
-    var values = [Int32](repeating: 4, count: plan.gpuCount)
+    var values = [Int32](repeating: driverMemory, count: plan.gpuCount)
     for span in plan.spans {
       let held = plan.jobs[span.job].memoryShare
       guard held > 0 else { continue }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct BatterySiteTests {
   private static let sites = [
     "sim:memphis", "sim:colossus-1?gpus=4000", "sim:colossus-1?phase=2&gpus=8000",
-    "sim:colossus-2?gpus=20000",
+    "sim:colossus-2?gpus=20000", "sim:cortex?gpus=4000",
   ]
 
   private func sum(_ metric: Metric, _ frame: Frame) -> Int64 {

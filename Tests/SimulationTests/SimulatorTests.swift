@@ -13,6 +13,7 @@ func simulator(
 let smallSites = [
   "sim:desk", "sim:memphis", "sim:memphis?gpus=100", "sim:colossus-1?gpus=4000",
   "sim:colossus-1?phase=2&gpus=4000", "sim:colossus-2?gpus=7000", "sim:colossus-2?gpus=1",
+  "sim:leased?gpus=3000", "sim:cortex?gpus=2000", "sim:grok?gpus=3000",
 ]
 
 /// Whether two frames say the same of everything.
@@ -25,12 +26,15 @@ func isSame(_ a: Frame, _ b: Frame) -> Bool {
     && isSame(a.site, b.site) && a.batteryUnits == b.batteryUnits
     && a.content.lastSeen == b.content.lastSeen && a.content.processes == b.content.processes
     && a.content.sources == b.content.sources
+    && a.labels.columns.map(\.codes) == b.labels.columns.map(\.codes)
+    && a.topology.groups == b.topology.groups
 }
 
 @Suite struct SimulatorTests {
   @Test(arguments: smallSites)
   func anyInstantGivesTheSameFrameInAnyOrder(address: String) throws {
-    let incident = address + (address.contains("?") ? "&" : "?") + "incident=grid-trip,node-loss"
+    let incident =
+      address + (address.contains("?") ? "&" : "?") + "incident=grid-trip,node-loss,gpu-move"
     let one = try simulator(incident)
     let other = try simulator(incident)
     let times = [-300.0, -1, 0, 0.4, 30.2, 31, 90, 331, 400.5, 5000].map {

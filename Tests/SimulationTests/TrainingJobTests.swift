@@ -15,7 +15,7 @@ import Testing
   @Test func jobsTileEveryFleet() {
     for count in [1, 2, 7, 8, 63, 64, 1000, 14_400, 100_000] {
       for unit in [1, 8, 72] {
-        let jobs = JobPlan.jobs(gpuCount: count, unit: unit, seed: 3)
+        let jobs = JobPlan.jobs(JobPlan.usual, gpuCount: count, unit: unit, seed: 3)
         #expect(jobs.first?.gpus.lowerBound == 0 && jobs.last?.gpus.upperBound == count)
         for (job, next) in zip(jobs, jobs.dropFirst()) {
           #expect(job.gpus.upperBound == next.gpus.lowerBound && !next.gpus.isEmpty)
