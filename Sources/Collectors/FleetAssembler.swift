@@ -4,10 +4,12 @@ import FleetModel
 /// late grow old: values are kept, their status says since when they say nothing new.
 package struct FleetAssembler: Sendable {
   private let site: String
-  private var places: [String: Place]
+  private let placement: HostPlacement
   /// By the order in which the sources were given.
   private var inputs: [Input]
   private var merge: FleetMerge?
+  private var labels = MergedLabels()
+  private var placer: FramePlacer
 
   struct Input: Sendable {
     let id: String
@@ -21,12 +23,13 @@ package struct FleetAssembler: Sendable {
   /// - Parameters:
   ///   - site: name of the whole.
   ///   - sources: identifier and period of every source, in the order of the fleet.
-  ///   - places: where hosts stand.
+  ///   - placement: where the user says that hosts stand.
   package init(
-    site: String, sources: [(id: String, period: Double)], places: [String: Place] = [:]
+    site: String, sources: [(id: String, period: Double)], placement: HostPlacement = .none
   ) {
     self.site = site
-    self.places = places
+    self.placement = placement
+    placer = FramePlacer(placement)
     inputs = sources.map { Input(id: $0.id, period: $0.period) }
   }
 
@@ -35,7 +38,7 @@ package struct FleetAssembler: Sendable {
     guard inputs.indices.contains(source) else { return }
     switch report {
     case .frame(let frame):
-      inputs[source].frame = frame
+      inputs[source].frame = inputs.count == 1 ? placer.placed(frame) : frame
       inputs[source].arrival = now
       inputs[source].status = frame.content.sources.first ?? inputs[source].status
     case .status(let status): inputs[source].status = status
@@ -55,9 +58,10 @@ package struct FleetAssembler: Sendable {
     let frames = heard.compactMap(\.frame)
     let ages = heard.map { Age(of: $0, at: now) }
     let merge = currentMerge(frames)
-    return Frame(
-      merge.content(
-        frames, ages, arrivals: heard.map(\.arrival), statuses: statuses(merge, heard), at: now))
+    var content = merge.content(
+      frames, ages, arrivals: heard.map(\.arrival), statuses: statuses(merge, heard), at: now)
+    content.labels = labels.table(merge, frames)
+    return Frame(content)
   }
 
   /// The sources' health, with a note at those who report GPUs that another one reports too.
@@ -83,6 +87,7 @@ package struct FleetAssembler: Sendable {
     content.sources = statuses
     if let status = age.status {
       content.time = now
+      if status == .unreachable { content.figures = frame.figures.silenced }
       FleetMerge.raise(&content.gpus.statuses, to: status, &content.lastSeen, frame.time)
       for unit in content.batteries.statuses.indices {
         content.batteries.statuses[unit] = max(content.batteries.statuses[unit], status)
@@ -93,7 +98,7 @@ package struct FleetAssembler: Sendable {
 
   private mutating func currentMerge(_ frames: [Frame]) -> FleetMerge {
     if let merge, merge.fits(frames) { return merge }
-    let made = FleetMerge(site: site, frames: frames, places: places)
+    let made = FleetMerge(site: site, frames: frames, placement: placement)
     merge = made
     return made
   }

@@ -4,28 +4,36 @@ import FleetModel
 /// place the source and the place it comes from. Stays good while no source changes its topology.
 struct FleetMerge: Sendable {
   private let topology: Topology
+  /// Distinguishes merges within one run of the program.
+  var epoch: UInt64 { topology.epoch }
   /// Topologies of the sources that it was made of.
   private let epochs: [UInt64]
   /// For every GPU of the fleet its place in the sources' GPUs one after another.
-  private let order: [Int]
+  let order: [Int]
   /// For every GPU of the sources one after another its place in the fleet.
   private let placeOf: [Int]
   /// Where each source's GPUs begin among all of them.
   private let starts: [Int]
   /// GPUs that several sources report: the place in the fleet, and those in the sources' GPUs.
-  private let shared: [(place: Int, members: [Int])]
+  let shared: [(place: Int, members: [Int])]
 
-  init(site: String, frames: [Frame], places: [String: Place]) {
+  /// - Parameter placement: where the user says that hosts stand; the sources' own word is taken for
+  ///   what that leaves open.
+  init(site: String, frames: [Frame], placement: HostPlacement = .none) {
     var gathered = GatheredGPUs()
-    var known = places
+    var known: [String: Place] = [:]
+    var blocks: [String: Int] = [:]
     for frame in frames {
       gathered.add(frame.topology)
       for (host, place) in Self.places(of: frame.topology) where known[host] == nil {
-        known[host] = place
+        known[host] = placement.place(of: host, otherwise: place)
+      }
+      for group in frame.figures.groups {
+        Self.keepTogether(group, frame.topology, &blocks)
       }
     }
     let (topology, sorted) = TopologyBuilder.build(
-      site: site, identities: gathered.identities, places: known)
+      site: site, identities: gathered.identities, places: known, blocks: blocks)
     var place = [Int](repeating: 0, count: sorted.count)
     for (fleet, own) in sorted.enumerated() { place[own] = fleet }
     self.topology = topology
@@ -34,6 +42,21 @@ struct FleetMerge: Sendable {
     starts = gathered.starts
     shared = gathered.shared.map { (place[$0.key], $0.value) }.sorted { $0.place < $1.place }
     epochs = frames.map(\.topology.epoch)
+  }
+
+  /// Hosts that are known by their group alone stay beside each other, or the group's sum would be
+  /// nobody's.
+  private static func keepTogether(
+    _ group: Range<Int>, _ topology: Topology, _ blocks: inout [String: Int]
+  ) {
+    let number = blocks.count
+    let range = topology.groupRange(.host)
+    guard let first = topology.group(.host, holding: group.lowerBound) else { return }
+    for id in first..<range.upperBound {
+      let host = topology.groups[id]
+      guard host.gpus.lowerBound < group.upperBound else { return }
+      if blocks[host.name] == nil { blocks[host.name] = number }
+    }
   }
 
   /// How many GPUs of each source another one reports too; empty when there are none.
@@ -94,6 +117,7 @@ struct FleetMerge: Sendable {
     content.batteries = MetricTable.joined(frames.map(\.batteries))
     content.site = Self.site(of: frames)
     content.sources = statuses
+    take(figures(frames, ages, arrivals), in: &content)
     var firstUnit = 0
     for (source, frame) in frames.enumerated() {
       place(frame, source, ages[source], passedOver, in: &content)
@@ -105,6 +129,26 @@ struct FleetMerge: Sendable {
       firstUnit += frame.batteries.count
     }
     return content
+  }
+
+  /// What the sources know of whole groups, by place in the fleet.
+  private func figures(
+    _ frames: [Frame], _ ages: [FleetAssembler.Age], _ arrivals: [Timestamp?]
+  ) -> MergedFigures? {
+    guard frames.contains(where: { !$0.figures.isEmpty }) else { return nil }
+    let parts = zip(frames, ages).map { $1 == .unreachable ? $0.figures.silenced : $0.figures }
+    let newest = frames.indices.sorted { a, b in
+      (arrivals[a]?.milliseconds ?? .min) > (arrivals[b]?.milliseconds ?? .min)
+    }
+    return MergedFigures(newest: newest, parts, fleet: order.count) { placeOf[starts[$0] + $1] }
+  }
+
+  private func take(_ merged: MergedFigures?, in content: inout Frame.Content) {
+    guard let merged else { return }
+    content.figures = merged.figures
+    for place in merged.torn {
+      content.gpus.statuses[place] = max(content.gpus.statuses[place], .unreachable)
+    }
   }
 
   private func isOlder(_ a: Int, _ b: Int, _ arrivals: [Timestamp?]) -> Bool {

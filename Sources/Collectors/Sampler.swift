@@ -31,11 +31,13 @@ package final class Sampler: Sendable {
   ///   - site: name of the fleet.
   ///   - sources: what is watched; a log that is replayed is not.
   ///   - period: seconds between frames at least; nil takes the shortest of the sources.
+  ///   - placement: where the user says that hosts stand.
   ///   - onFrame: gets every frame once, for the history.
   ///   - onStatuses: gets the sources' health when it changes without a frame, for the time before
   ///     the first one.
   package init(
-    site: String, sources: [any Source], period: Double? = nil, places: [String: Place] = [:],
+    site: String, sources: [any Source], period: Double? = nil,
+    placement: HostPlacement = .none,
     clock: @escaping @Sendable () -> Moment = { Moment.now() },
     onFrame: @escaping @Sendable (Frame) -> Void = { _ in },
     onStatuses: @escaping @Sendable ([SourceStatus]) -> Void = { _ in }
@@ -46,7 +48,7 @@ package final class Sampler: Sendable {
     self.onFrame = onFrame
     self.onStatuses = onStatuses
     let assembler = FleetAssembler(
-      site: site, sources: sources.map { ($0.id, $0.period) }, places: places)
+      site: site, sources: sources.map { ($0.id, $0.period) }, placement: placement)
     let tick = SamplerTick(
       periods: sources.map(\.period), period: self.period, now: clock().seconds)
     state = Mutex(State(assembler: assembler, tick: tick))

@@ -19,6 +19,7 @@ package struct FrameBuilder: Sendable {
   /// Whether anything has been noted in the tick being built.
   package private(set) var hasTick = false
   private var processes: [GPUProcess] = []
+  private var labels = SlotLabels()
 
   package init(site: String, origin: Frame.Origin, places: [String: Place] = [:]) {
     self.site = site
@@ -111,6 +112,12 @@ package struct FrameBuilder: Sendable {
     reported[slot] = status
   }
 
+  /// Notes whom a GPU works for, by a name of `LabelKey` or one that the user gave; nil, or an empty
+  /// text, for nobody. It holds until something else is said, whatever ticks come.
+  package mutating func setLabel(_ key: String, _ slot: Int, _ value: String?) {
+    labels.set(key, slot, value)
+  }
+
   /// Adds a process; `gpu` is a slot.
   package mutating func add(_ process: GPUProcess) { processes.append(process) }
 
@@ -131,7 +138,7 @@ package struct FrameBuilder: Sendable {
       Frame.Content(
         time: time, origin: origin, topology: topology, gpus: table,
         processes: takeProcesses(), sources: sources, lastSeen: silent,
-        timeIsAssumed: timeIsAssumed))
+        timeIsAssumed: timeIsAssumed, labels: labels.table(order: order, count: reported.count)))
   }
 
   /// Works out the statuses by place, and when those that do not report were last seen.
@@ -171,6 +178,7 @@ package struct FrameBuilder: Sendable {
     let made = TopologyBuilder.build(site: site, identities: identities, places: places)
     topology = made.topology
     order = made.order.elementsEqual(made.order.indices) ? nil : made.order
+    labels.noteMoved()
     return made.topology
   }
 

@@ -30,6 +30,12 @@ package struct GroupFigures: Sendable {
 
   package var isEmpty: Bool { groups.isEmpty }
 
+  /// The same groups when nothing has been heard of them for long: none of their GPUs reports, and
+  /// what they came to says nothing of the present.
+  package var silenced: GroupFigures {
+    GroupFigures(groups: groups, reporting: reporting.map { _ in 0 }, rollups: [:])
+  }
+
   /// GPUs that are covered, and those of them that answered.
   package var population: Int { groups.reduce(0) { $0 + $1.count } }
   package var reportingCount: Int { reporting.reduce(0) { $0 + Int($1) } }

@@ -13,16 +13,25 @@ package struct Place: Hashable, Sendable {
 
 /// Builds a topology from identities and places: sorts them into fleet order and cuts the levels.
 package enum TopologyBuilder {
+  /// - Parameters:
+  ///   - places: where hosts stand.
+  ///   - blocks: hosts of a rack that belong together, whatever their names: lower numbers first,
+  ///     those without a number last.
   /// - Returns: the topology, and for each place in fleet order the place in `identities`.
   package static func build(
-    site: String, identities: [GPUIdentity], places: [String: Place] = [:]
+    site: String, identities: [GPUIdentity], places: [String: Place] = [:],
+    blocks: [String: Int] = [:]
   ) -> (topology: Topology, order: [Int]) {
     let keys = identities.map { identity in
       let place = places[identity.host] ?? Place()
       return [place.hall, place.row, place.rack, identity.host]
     }
+    let block = blocks.isEmpty ? [] : identities.map { blocks[$0.host] ?? .max }
     let order = identities.indices.sorted { a, b in
-      precedes(keys[a], identities[a], keys[b], identities[b])
+      if !block.isEmpty, block[a] != block[b], keys[a][..<3] == keys[b][..<3] {
+        return block[a] < block[b]
+      }
+      return precedes(keys[a], identities[a], keys[b], identities[b])
     }
     let topology = Topology(
       directory: ListedGPUs(order.map { identities[$0] }),

@@ -103,4 +103,40 @@ struct FrameBuilderTests {
     #expect(builder.slot(host: "n2", matching: "3") == nil)
     #expect(builder.slot(host: "n1", matching: "30") == nil)
   }
+
+  @Test func labelsAreSharedUntilTheyChange() {
+    var builder = FrameBuilder(site: "s", origin: .live)
+    let slots = [2, 0, 1].map { builder.slot(for: gpu($0)) }
+    func frame() -> Frame {
+      for slot in slots { builder.set(.utilization, slot, .value(50)) }
+      return builder.finish(at: noon)
+    }
+    #expect(frame().labels === LabelTable.none)
+    builder.setLabel(LabelKey.job, slots[0], "812")
+    builder.setLabel(LabelKey.job, slots[1], "813")
+    builder.setLabel(LabelKey.user, slots[1], "")
+    let first = frame().labels
+    #expect((0..<3).map { first.value(LabelKey.job, $0) } == ["813", nil, "812"])
+    #expect(first.columns.map(\.key) == [LabelKey.job])
+    builder.setLabel(LabelKey.job, slots[0], "812")
+    #expect(frame().labels === first, "nothing has changed")
+    builder.setLabel(LabelKey.job, slots[1], nil)
+    let second = frame().labels
+    #expect((0..<3).map { second.value(LabelKey.job, $0) } == [nil, nil, "812"])
+    #expect(second.columns.first?.values == ["812"], "nobody works for 813 any more")
+    let late = builder.slot(for: gpu(7))
+    builder.set(.utilization, late, .value(1))
+    #expect(frame().labels.count == 4)
+    #expect(frame().labels.value(LabelKey.job, 2) == "812")
+  }
+
+  @Test func labelsThatComeAndGoAreForgotten() {
+    var builder = FrameBuilder(site: "s", origin: .live)
+    let slot = builder.slot(for: gpu(0))
+    for job in 0..<5000 { builder.setLabel(LabelKey.job, slot, "job-\(job)") }
+    builder.set(.utilization, slot, .value(1))
+    let frame = builder.finish(at: noon)
+    #expect(frame.labels.columns.first?.values == ["job-4999"])
+    #expect(frame.labels.value(LabelKey.job, 0) == "job-4999")
+  }
 }

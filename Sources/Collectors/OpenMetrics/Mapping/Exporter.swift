@@ -35,11 +35,14 @@ struct GPULabels: Hashable, Sendable {
   /// A part of a partitioned GPU, and its size.
   var instance = ["GPU_I_ID"]
   var profile = ["GPU_I_PROFILE"]
+  /// Whom a GPU works for.
+  var workload = WorkloadLabels()
 
-  /// Where a host stands, as sites label it.
-  static let hall = ["hall", "datacenter", "zone"]
-  static let row = ["row"]
-  static let rack = ["rack"]
+  /// Where a host stands, as sites label it. A cluster, a site or a region is a hall where nothing
+  /// nearer is said.
+  static let hall = ["hall", "datacenter", "zone", "cluster", "cluster_name", "site", "region"]
+  static let row = ["row", "aisle"]
+  static let rack = ["rack", "rack_id"]
 }
 
 /// How a battery unit is named by labels: `HOST:PORT/UNIT` of the gateway, or a serial number.

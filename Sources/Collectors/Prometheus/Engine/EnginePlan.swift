@@ -105,6 +105,7 @@ struct EnginePlan: Sendable {
   private static func personal(_ labels: GPULabels) -> [String] {
     merged([
       labels.name, labels.driver, labels.busID, GPULabels.hall, GPULabels.row, GPULabels.rack,
+      labels.workload.names,
     ])
   }
 
