@@ -40,7 +40,7 @@ package struct CSVFormat: ExportFormat {
     let start = frame.time.iso8601 + ",gpu,"
     let directory = frame.topology.directory
     let statuses = frame.gpus.statuses
-    for gpu in 0..<frame.gpus.count {
+    for gpu in 0..<frame.gpus.count where !frame.isKnownByGroup(gpu) {
       let identity = directory.identity(at: gpu)
       sink.put(start)
       sink.putCSV(identity.host)

@@ -26,7 +26,7 @@ extension JSONFormat {
     let processes = Dictionary(grouping: frame.content.processes, by: \.gpu)
     sink.line("gpus")
     sink.beginArray()
-    for gpu in 0..<frame.gpus.count {
+    for gpu in 0..<frame.gpus.count where !frame.isKnownByGroup(gpu) {
       sink.nextLine()
       sink.beginObject()
       writeIdentity(frame, gpu, &sink)

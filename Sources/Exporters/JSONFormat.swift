@@ -1,7 +1,8 @@
 import FleetModel
 
 /// One moment as a document of the schema `gigatop.snapshot/1`: numbers are numbers, units are in
-/// the names, absent is null. One GPU, unit or source a line.
+/// the names, absent is null. One GPU, unit or source a line. Of a fleet that an engine told of rack
+/// by rack, `groups` has what is known of each, and `gpus` only those that were read one by one.
 package struct JSONFormat: ExportFormat {
   package let name = "json"
   package let summary = "one document of the schema gigatop.snapshot/1"
@@ -23,6 +24,7 @@ package struct JSONFormat: ExportFormat {
     sink.member("source", Self.origin(frame, context))
     sink.member("age_seconds", context.age, decimals: 3)
     writeFleet(frame, &sink)
+    if !frame.figures.isEmpty { try writeGroups(frame, &sink) }
     try writeGPUs(frame, &sink)
     writeSite(context.site, &sink)
     try writeBatteries(frame, &sink)

@@ -27,7 +27,7 @@ package struct NvidiaSMICSVFormat: ExportFormat {
     let stamp = Self.stamp(frame.time)
     let hosts = frame.topology.count(.host)
     var host: String?
-    for gpu in 0..<frame.gpus.count {
+    for gpu in 0..<frame.gpus.count where !frame.isKnownByGroup(gpu) {
       let identity = frame.topology.directory.identity(at: gpu)
       let prefix = hosts > 1 && !identity.host.isEmpty ? Self.plain(identity.host) + ": " : ""
       if host != identity.host {
@@ -45,7 +45,7 @@ package struct NvidiaSMICSVFormat: ExportFormat {
       sink.put("\n")
       try sink.endRow()
     }
-    if frame.gpus.count == 0 { sink.put(header) }
+    if host == nil { sink.put(header) }
   }
 
   /// Names with units, as the tool heads its columns: `power.draw [W]`, `temperature.gpu`.

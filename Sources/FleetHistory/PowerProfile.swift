@@ -21,11 +21,17 @@ package struct PowerProfile: Sendable {
   private var sums = [Int64](repeating: 0, count: binCount)
   private var idleCounts = [Int](repeating: 0, count: binCount)
 
+  /// Of how many GPUs only the histogram is known, and to within how many W it tells their draw.
+  package private(set) var countByHistogram = 0
+  package static let histogramStep =
+    Double(Histogram.Bins(.powerDraw).width) / Metric.powerDraw.definition.factor
+
   /// One pass over the GPUs whose values count in rollups.
   package init(_ frame: Frame) {
     population = frame.gpus.count
     let limits = frame.rollup(.powerLimit)
     meanLimit = limits.mean
+    addFigures(frame.figures)
     guard let power = frame.gpus[.powerDraw] else { return }
     let mask = frame.rollupMask
     let utilization = frame.gpus[.utilization]
@@ -35,6 +41,25 @@ package struct PowerProfile: Sendable {
     case .int32(let values): scan(values, power.presence, mask, utilization)
     case .int64(let values): scan(values, power.presence, mask, utilization)
     }
+  }
+
+  /// Adds GPUs that are known by the figures of their groups: their histogram says how many draw
+  /// about how much, their sums how much it is together. Which of them are idle nobody says.
+  private mutating func addFigures(_ figures: GroupFigures) {
+    guard let list = figures.rollups[.powerDraw],
+      let histogram = figures.histograms[.powerDraw]
+    else { return }
+    let factor = Metric.powerDraw.definition.factor
+    let bins = Histogram.Bins(.powerDraw)
+    for (place, number) in histogram.counts.enumerated() where number > 0 {
+      let stored = bins.low + Int64(place) * bins.width + bins.width / 2
+      let bin = min(max(0, Int((Double(stored) / factor).rounded(.up))), Self.binCount - 1)
+      counts[bin] += Int(number)
+      sums[bin] &+= stored &* Int64(number)
+      countByHistogram += Int(number)
+    }
+    count += countByHistogram
+    total += Double(list.reduce(Int64(0)) { $0 &+ $1.sum }) / factor
   }
 
   private mutating func scan<T: FixedWidthInteger>(
@@ -65,8 +90,8 @@ package struct PowerProfile: Sendable {
       idleCounts[bin] += 1
       idleSum &+= stored
     }
-    total = Double(sum) / Double(factor)
-    idleTotal = Double(idleSum) / Double(factor)
+    total += Double(sum) / Double(factor)
+    idleTotal += Double(idleSum) / Double(factor)
   }
 
   /// GPUs that draw more than a cap of so many W, and the W by which they are above it together.

@@ -5,10 +5,16 @@ import FleetModel
 package struct Spread: Hashable, Sendable {
   package let sum: Double
   package let min: Double
-  package let p5: Double
-  package let p50: Double
-  package let p95: Double
   package let max: Double
+  /// Nil where the fleet is known by sums and extremes alone.
+  package var p5: Double? { Self.known(low) }
+  package var p50: Double? { Self.known(middle) }
+  package var p95: Double? { Self.known(high) }
+
+  // As bits, so that spreads without percentiles are equal; all ones for an absent one.
+  private let low: UInt64
+  private let middle: UInt64
+  private let high: UInt64
   // Half an hour of frames is held, so that what need not be wide is not.
   private let valued: Int32
   private let asked: Int32
@@ -26,20 +32,24 @@ package struct Spread: Hashable, Sendable {
 
   /// - Returns: nil when no entity has a value.
   package init?(_ rollup: Rollup) {
-    guard let sum = rollup.total, let min = rollup.min,
-      let max = rollup.max, let p5 = rollup.percentile(5), let p50 = rollup.percentile(50),
-      let p95 = rollup.percentile(95), let low = rollup.smallest, let high = rollup.largest
+    guard let sum = rollup.total, let min = rollup.min, let max = rollup.max,
+      let smallest = rollup.smallest, let largest = rollup.largest
     else { return nil }
     valued = Int32(clamping: rollup.count)
     asked = Int32(clamping: rollup.population)
     self.sum = sum
     self.min = min
-    self.p5 = p5
-    self.p50 = p50
-    self.p95 = p95
     self.max = max
-    firstMin = Int32(clamping: low.entity)
-    firstMax = Int32(clamping: high.entity)
+    low = Self.bits(rollup.percentile(5))
+    middle = Self.bits(rollup.percentile(50))
+    high = Self.bits(rollup.percentile(95))
+    firstMin = Int32(clamping: smallest.entity)
+    firstMax = Int32(clamping: largest.entity)
+  }
+
+  private static func bits(_ value: Double?) -> UInt64 { value?.bitPattern ?? .max }
+  private static func known(_ bits: UInt64) -> Double? {
+    bits == .max ? nil : Double(bitPattern: bits)
   }
 
   /// A place that no frame has.
@@ -54,7 +64,8 @@ extension Spread {
     case sum, min, p5, p50, p95, max, count, population, minHolder, maxHolder
   }
 
-  package func value(_ field: Field) -> Double {
+  /// Nil for percentiles that are not known.
+  package func value(_ field: Field) -> Double? {
     switch field {
     case .sum: sum
     case .min: min
@@ -74,24 +85,23 @@ extension Spread {
   /// - Parameter entities: how many the frame has; the holders are among them.
   /// - Returns: nil when a value is missing or none that a spread has.
   package init?(entities: Int, _ value: (Field) -> Double?) {
-    guard let sum = value(.sum), let min = value(.min), let p5 = value(.p5),
-      let p50 = value(.p50), let p95 = value(.p95), let max = value(.max),
+    guard let sum = value(.sum), let min = value(.min), let max = value(.max),
       let valued = value(.count).flatMap(Int32.init(exactly:)), valued > 0,
       let asked = value(.population).flatMap(Int32.init(exactly:)), asked >= valued,
-      let low = value(.minHolder).flatMap(Int32.init(exactly:)), low >= 0,
-      low < entities || low == .max,
-      let high = value(.maxHolder).flatMap(Int32.init(exactly:)), high >= 0,
-      high < entities || high == .max
+      let first = value(.minHolder).flatMap(Int32.init(exactly:)), first >= 0,
+      first < entities || first == .max,
+      let last = value(.maxHolder).flatMap(Int32.init(exactly:)), last >= 0,
+      last < entities || last == .max
     else { return nil }
     self.sum = sum
     self.min = min
-    self.p5 = p5
-    self.p50 = p50
-    self.p95 = p95
     self.max = max
+    low = Self.bits(value(.p5))
+    middle = Self.bits(value(.p50))
+    high = Self.bits(value(.p95))
     self.valued = valued
     self.asked = asked
-    firstMin = low
-    firstMax = high
+    firstMin = first
+    firstMax = last
   }
 }

@@ -52,6 +52,8 @@ package struct WhatIf: Hashable, Sendable {
     /// GPUs that draw more than the cap now, of those that report a draw.
     package var slowed: Int
     package var reporting: Int
+    /// Of them the GPUs whose draw is known by a histogram alone.
+    package var byHistogram = 0
     /// GPUs that are idled: never more than are busy.
     package var idled: Int
     package var idle: IdlePower
@@ -83,7 +85,8 @@ package struct WhatIf: Hashable, Sendable {
     return Answer(
       now: Powers(gpu: site.gpu, load: site.load, grid: site.grid, battery: site.battery),
       then: powers(site, gpuSaved: saved, load: load), gpuSaved: saved, siteSaved: siteSaved,
-      slowed: above.count, reporting: profile.count, idled: count, idle: idle,
+      slowed: above.count, reporting: profile.count, byHistogram: profile.countByHistogram,
+      idled: count, idle: idle,
       overhead: overhead, withoutGridNow: site.runtimeWithoutGrid,
       withoutGridThen: load.flatMap { site.runtime(carrying: $0) })
   }

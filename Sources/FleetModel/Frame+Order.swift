@@ -11,7 +11,7 @@ extension Frame {
   package func extremes(of metric: Metric, largest: Bool, count wanted: Int) -> [Int] {
     guard let column = gpus[metric], wanted > 0 else { return [] }
     var best: [(value: Int64, index: Int)] = []
-    column.presence.forEachPresent(in: 0..<column.count, and: rollupMask) { index in
+    column.presence.forEachPresent(in: 0..<column.count, and: valueMask) { index in
       guard let stored = column[index] else { return }
       let value = largest ? stored : 0 &- stored
       if best.count == wanted, let last = best.last, value <= last.value { return }

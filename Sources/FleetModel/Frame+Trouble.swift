@@ -4,8 +4,9 @@ extension Frame {
   package var troubles: Troubles {
     cachedTroubles {
       let kinds = troubleKinds()
-      guard let kinds else { return Troubles() }
-      return TroubleGathering(frame: self, kinds: kinds).gathered()
+      let ofGroups = groupTroubles()
+      if kinds == nil, ofGroups.isEmpty { return Troubles() }
+      return TroubleGathering(frame: self, kinds: kinds ?? []).gathered(with: ofGroups)
     }
   }
 
@@ -72,6 +73,36 @@ extension Frame {
   }
 }
 
+extension Frame {
+  /// What the figures of groups tell of GPUs that were not read: how many do not report, and that
+  /// at least one is hot where none that was read says so.
+  fileprivate func groupTroubles() -> [Trouble] {
+    var found: [Trouble] = []
+    let heat = figures.rollups[.temperature]
+    let warning = Metric.temperature.definition.thresholds.flatMap {
+      Metric.temperature.definition.stored($0.warning)
+    }
+    for (place, gpus) in figures.groups.enumerated() {
+      guard let id = topology.group(topology.level(of: gpus), holding: gpus.lowerBound) else {
+        continue
+      }
+      func add(_ kind: Trouble.Kind, _ count: Int, worst: Double?) {
+        found.append(
+          Trouble(
+            kind: kind, place: .group(id), count: count, population: gpus.count,
+            worstGPU: gpus.lowerBound, worst: worst))
+      }
+      let missing = gpus.count - Int(figures.reporting[place])
+      if missing > 0 { add(.lost, missing, worst: nil) }
+      guard let heat, let warning, heat[place].count > 0, heat[place].largest >= warning,
+        !gpus.contains(where: { self.gpus.stored(.temperature, $0).map { $0 >= warning } ?? false })
+      else { continue }
+      add(.hot, 1, worst: Metric.temperature.definition.value(heat[place].largest))
+    }
+    return found
+  }
+}
+
 extension Column {
   /// Calls a function with every present stored integer, in order; the storage is looked up once.
   @inline(__always)
@@ -104,10 +135,11 @@ private struct TroubleGathering {
     self.members = members
   }
 
-  func gathered() -> Troubles {
+  /// - Parameter ofGroups: troubles of groups that are known by their figures.
+  func gathered(with ofGroups: [Trouble]) -> Troubles {
     var result = Troubles()
     for kind in Trouble.Kind.allCases {
-      var found: [Trouble] = []
+      var found = ofGroups.filter { $0.kind == kind }
       let gpus = members[Int(kind.rawValue)]
       if !gpus.isEmpty { descend(kind, 0, gpus[...], &found, &result.hidden) }
       found.sort { a, b in

@@ -106,16 +106,28 @@ package final class Frame: Sendable {
     }
   }
 
-  /// Bits of GPUs whose values belong in rollups; nil when all do.
-  package var rollupMask: PresenceMask? {
+  /// Bits of GPUs whose values speak of the present; nil when all do.
+  package var valueMask: PresenceMask? {
     let outside = EntityStatus.allCases.filter { !$0.countsInRollups }
-    let allCount = outside.allSatisfy { count($0) == 0 }
-    if allCount, figures.isEmpty { return nil }
+    if outside.allSatisfy({ count($0) == 0 }) { return nil }
+    return cache.withLock { cache in
+      if let known = cache.valueMask { return known }
+      let statuses = content.gpus.statuses
+      let made = PresenceMask(count: statuses.count) { statuses[$0].countsInRollups }
+      cache.valueMask = made
+      return made
+    }
+  }
+
+  /// Bits of GPUs whose values belong in rollups; nil when all do. Of GPUs that figures cover, the
+  /// figures count.
+  package var rollupMask: PresenceMask? {
+    if figures.isEmpty { return valueMask }
+    let valued = valueMask
     return cache.withLock { cache in
       if let known = cache.rollupMask { return known }
-      let statuses = content.gpus.statuses
-      var made = PresenceMask(count: statuses.count) { statuses[$0].countsInRollups }
-      if !figures.isEmpty { made = made.intersection(figures.uncovered(statuses.count)) }
+      let uncovered = figures.uncovered(gpus.count)
+      let made = valued?.intersection(uncovered) ?? uncovered
       cache.rollupMask = made
       return made
     }
@@ -133,9 +145,8 @@ package final class Frame: Sendable {
   package func rollup(_ metric: Metric, over range: Range<Int>) -> Rollup {
     var made = Rollup(metric, gpus[metric], over: range, mask: rollupMask)
     if !figures.isEmpty {
-      made.merge(
-        figures.rollup(metric, in: range),
-        range.count == gpus.count ? figures.histograms[metric] : nil)
+      let isWhole = range.count == gpus.count
+      made.merge(figures, in: range, isWhole ? figures.histograms[metric] : nil)
     }
     return made
   }
@@ -179,6 +190,13 @@ package final class Frame: Sendable {
     }
   }
 
+  func cachedReadMask(make: () -> PresenceMask) -> PresenceMask {
+    if let known = cache.withLock({ $0.readMask }) { return known }
+    let made = make()
+    cache.withLock { $0.readMask = made }
+    return made
+  }
+
   func cached(_ key: FrameCache.OrderKey, make: () -> [Int32]) -> [Int32] {
     if let known = cache.withLock({ $0.orders[key] }) { return known }
     let made = make()
@@ -206,34 +224,6 @@ package final class Frame: Sendable {
     cache.withLock { $0.statuses[level] = made }
     return made
   }
-
-  /// `lost` when GPUs are missing from the figures of a range, whichever they are.
-  private func figureStatus(_ range: Range<Int>) -> EntityStatus {
-    let isShort = figures.places(in: range).contains {
-      Int(figures.reporting[$0]) < figures.groups[$0].count
-    }
-    return isShort ? .lost : .ok
-  }
-
-  /// How many GPUs of a range do not report.
-  package func missingCount(_ range: Range<Int>) -> Int {
-    let statuses = content.gpus.statuses
-    let places = figures.places(in: range)
-    guard !places.isEmpty else { return range.count { !statuses[$0].isReporting } }
-    var missing = places.reduce(0) {
-      $0 + max(0, figures.groups[$1].count - Int(figures.reporting[$1]))
-    }
-    for gpu in range where !statuses[gpu].isReporting && figures.place(covering: gpu) == nil {
-      missing += 1
-    }
-    return missing
-  }
-
-  /// Whether a GPU is known by its group alone: nothing of its own was read.
-  package func isKnownByGroup(_ gpu: Int) -> Bool {
-    guard figures.place(covering: gpu) != nil else { return false }
-    return !gpus.metrics.contains { gpus.state($0, gpu) != .unsupported }
-  }
 }
 
 /// What has been computed of a frame so far.
@@ -249,7 +239,9 @@ struct FrameCache: Sendable {
   var orders: [OrderKey: [Int32]] = [:]
   var statusCounts: [Int]?
   var coveredReporting: Int?
+  var valueMask: PresenceMask?
   var rollupMask: PresenceMask?
+  var readMask: PresenceMask?
   var fleet: [Metric: Rollup] = [:]
   var batteries: [Metric: Rollup] = [:]
   var groups: [GroupKey: [GroupRollup]] = [:]

@@ -71,6 +71,12 @@ package struct PresenceMask: Hashable, Sendable {
     return result
   }
 
+  /// Sets the bits that another mask of the same count has.
+  package mutating func formUnion(_ other: PresenceMask) {
+    precondition(count == other.count)
+    for index in words.indices { words[index] |= other.words[index] }
+  }
+
   /// A mask whose bit i is this mask's bit `order[i]`; entries that are nil give a clear bit.
   package func gathered(_ order: [Int?]) -> PresenceMask {
     PresenceMask(count: order.count) { index in

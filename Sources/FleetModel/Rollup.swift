@@ -79,17 +79,25 @@ package struct Rollup: Hashable, Sendable {
     histogram.merge(other.histogram)
   }
 
-  /// Adds what is known of GPUs of the same whole that were not read one by one. Their smallest
-  /// value is nobody's in particular, and held by the one that has the largest.
+  /// Adds what the figures of groups say of GPUs of the same whole that were not read one by one.
+  /// Of the smallest value only the group is known: the first GPU of it stands for all.
   ///
   /// - Parameter values: their histogram; without one there are no percentiles.
-  package mutating func merge(_ other: GroupRollup, _ values: Histogram?) {
-    guard other.count > 0 else { return }
+  package mutating func merge(_ figures: GroupFigures, in range: Range<Int>, _ values: Histogram?) {
+    guard let list = figures.rollups[metric] else { return }
     var part = Rollup(metric)
-    part.count = Int(other.count)
-    part.sum = other.sum
-    part.smallest = Extreme(stored: other.smallest, entity: Int(other.largestAt))
-    part.largest = Extreme(stored: other.largest, entity: Int(other.largestAt))
+    for place in figures.places(in: range) where list[place].count > 0 {
+      let group = list[place]
+      part.count += Int(group.count)
+      part.sum &+= group.sum
+      if part.smallest.map({ group.smallest < $0.stored }) ?? true {
+        part.smallest = Extreme(
+          stored: group.smallest, entity: figures.groups[place].lowerBound)
+      }
+      if part.largest.map({ group.largest > $0.stored }) ?? true {
+        part.largest = Extreme(stored: group.largest, entity: Int(group.largestAt))
+      }
+    }
     if let values { part.histogram = values }
     merge(part)
   }

@@ -103,6 +103,30 @@ package final class Topology: Sendable {
     return low
   }
 
+  /// Where the rack is that a group is, or lies in; nil for groups above racks.
+  package func rack(ofGroup id: Int) -> Place? {
+    guard groups[id].level >= .rack else { return nil }
+    var place = Place()
+    var next: Int? = id
+    while let here = next {
+      switch groups[here].level {
+      case .hall: place.hall = groups[here].name
+      case .row: place.row = groups[here].name
+      case .rack: place.rack = groups[here].name
+      default: break
+      }
+      next = groups[here].parent
+    }
+    return place
+  }
+
+  /// The highest level that has a group of exactly these GPUs; the GPUs' own where none has.
+  package func level(of range: Range<Int>) -> FleetLevel {
+    FleetLevel.allCases.dropLast().first { level in
+      group(level, holding: range.lowerBound).map { groups[$0].gpus == range } ?? false
+    } ?? .gpu
+  }
+
   /// The place of a GPU by its key; the index of keys is made at the first call.
   package func index(ofKey key: String) -> Int? {
     if let place = recentKeys.withLock({ $0[key] }) { return place }

@@ -34,6 +34,9 @@ final class DashboardRunner {
   var onLoadPast: ((DevicePast.Request) -> Void)?
   /// Looks for a time in a recording.
   var onFind: ((Search) -> Void)?
+  /// Learns which racks are looked at GPU by GPU, whenever that changes.
+  var onWant: ((Set<Place>) -> Void)?
+  private var wanted: Set<Place> = []
   /// Keeps a note.
   var onNote: ((NoteRecord) -> Void)?
 
@@ -130,7 +133,15 @@ final class DashboardRunner {
     draws += 1
     if draws == Self.drawsOfStart || draws % Self.drawsOfARelease == 0 { StartUpCode.release() }
     terminal.present(Compositor.draw(state))
+    tellWanted()
     armTimer()
+  }
+
+  private func tellWanted() {
+    let racks = state.wantedRacks
+    guard racks != wanted else { return }
+    wanted = racks
+    onWant?(racks)
   }
 
   /// One alarm for everything that changes with time alone. It is only brought forward: one that

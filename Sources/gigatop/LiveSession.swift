@@ -16,6 +16,8 @@ struct LiveSession {
   var display: DisplayOptions
   /// A simulator whose past is shown from the start; nil where there is none.
   var simulator: Simulator?
+  /// Where sources look what is wanted in detail.
+  var demand = Demand()
   /// Where frames are recorded from the start; nil for nowhere.
   var recordPath: String?
 
@@ -48,6 +50,7 @@ struct LiveSession {
     let runner = DashboardRunner(terminal: terminal, state: state)
     runner.toggleRecording = { recorder.toggle() }
     runner.onNote = { recorder.keep($0) }
+    runner.onWant = { [demand] in demand.want($0) }
     inbox.open(runner)
     let backfill = simulator.map { simulator in
       Task { await Self.fillPast(simulator, inbox, runner) }

@@ -21,7 +21,8 @@ final class DeviceCache: Sendable {
     }
     if let known { return known }
     let matches = query.filter.isEmpty ? nil : filter.matches(query.filter, frame)
-    let made = TableRows.make(query, frame, matches: matches)
+    let made = TableRows.make(
+      query, frame, matches: TableRows.shown(matches, query, frame))
     held.withLock { held in
       held.frame = frame
       held.query = query

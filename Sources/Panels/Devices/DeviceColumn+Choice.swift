@@ -7,16 +7,18 @@ extension DeviceColumn {
     let all = level == .gpu ? gpuColumns : groupColumns
     return all.filter { column in
       switch column.kind {
-      case .bar(.powerDraw): has(.powerDraw, frame) && has(.powerLimit, frame)
+      case .bar(.powerDraw): has(.powerDraw, frame, level) && has(.powerLimit, frame, level)
       case .bar(.framebufferUsed):
-        has(.framebufferUsed, frame) && has(.framebufferTotal, frame)
+        has(.framebufferUsed, frame, level) && has(.framebufferTotal, frame, level)
       case .place: level != .gpu || frame.topology.count(.host) > 1
-      default: column.metric.map { has($0, frame) } ?? true
+      default: column.metric.map { has($0, frame, level) } ?? true
       }
     }
   }
 
-  private static func has(_ metric: Metric, _ frame: Frame) -> Bool {
+  private static func has(_ metric: Metric, _ frame: Frame, _ level: FleetLevel) -> Bool {
+    // Cells of the few GPUs that were read say nothing of groups.
+    if level != .gpu, !frame.figures.isEmpty { return frame.rollup(metric).count > 0 }
     guard let column = frame.gpus[metric] else { return false }
     return column.hasValues || column.errors != nil
   }

@@ -20,7 +20,9 @@ extension DeviceTable {
     case .hottest:
       let rollup = frame.groupRollups(.temperature, level)[place]
       guard rollup.count > 0 else { break }
-      screen.put(frame.topology.label(ofGPU: Int(rollup.largestAt)), in: cell, .muted)
+      let hottest = Metric.temperature.definition.value(rollup.largest)
+      let holder = frame.holder(Int(rollup.largestAt), of: .temperature, hottest)
+      screen.put(holder, in: cell, .muted)
     case .number(let metric):
       drawFigure(metric, frame.groupRollups(metric, level)[place], on: &screen, cell)
     case .bar(let metric): drawGroupBar(metric, place, on: &screen, cell)
@@ -35,7 +37,7 @@ extension DeviceTable {
       screen.put("0", in: cell, alignment: .right, .muted)
       return
     }
-    let missing = frame.gpus.statuses[gpus].count { !$0.isReporting }
+    let missing = frame.missingCount(gpus)
     screen.put(
       NumberText.grouped(missing), in: cell, alignment: .right,
       Style(PanelText.role(status), .bold))

@@ -68,14 +68,22 @@ extension DevicesPanel {
     let here = shownLevel(frame)
     guard here != .gpu else {
       showsDetail = opens || !showsDetail
-      return select(gpu: unit, context, frame)
+      return select(gpu: unit, reading: showsDetail, context, frame)
     }
     guard let next = frame.topology.visibleLevels.first(where: { $0 > here }) else {
       return .ignored
     }
     let gpu = firstGPU(unit, frame)
-    go(to: next, gpu, frame)
-    return next == .gpu ? select(gpu: gpu, context, frame) : .handled
+    let isOpened = here >= .rack && frame.figures.place(covering: gpu) != nil
+    go(to: isOpened ? .gpu : next, gpu, frame)
+    guard isOpened else { return next == .gpu ? select(gpu: gpu, context, frame) : .handled }
+    // Its GPUs are read because it is selected; until then they have rows without values.
+    var selection = context.selection
+    selection.group = FleetPath.names(of: unit, in: frame.topology)
+    let opened = PanelContext(view: context.view, selection: selection, filter: context.filter)
+    lastRow = cache.rows(query(opened, frame), frame).row(of: gpu) ?? 0
+    selection.gpu = frame.topology.key(ofGPU: gpu)
+    return .select(selection)
   }
 
   /// Hides the detail, or goes from parts to their groups.

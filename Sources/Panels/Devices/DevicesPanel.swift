@@ -79,13 +79,17 @@ package struct DevicesPanel: Panel {
       on: &screen, room.table, title: title(frame),
       note: note(rows, position, context, frame), bordered: room.isBordered)
     guard rows.count > 0 else {
-      let nothing =
-        frame.gpus.count == 0
-        ? "no GPU has been seen yet" : "nothing matches \"" + context.filter + "\""
-      screen.put(nothing, in: room.body, .muted)
+      screen.put(nothing(context, frame), in: room.body, .muted)
       return
     }
     table(rows, position, context, frame, room).draw(on: &screen, room.body, position)
+  }
+
+  /// Why there is no row.
+  private func nothing(_ context: PanelContext, _ frame: Frame) -> String {
+    if frame.gpus.count == 0 { return "no GPU has been seen yet" }
+    guard context.filter.isEmpty else { return "nothing matches \"" + context.filter + "\"" }
+    return "no GPU was read by itself: Enter on a rack reads its GPUs"
   }
 
   func table(
@@ -128,7 +132,11 @@ package struct DevicesPanel: Panel {
   ) -> String {
     let fixed = isFollowing ? "" : "row held  "
     let count = position.indicator(count: rows.count)
-    guard !context.filter.isEmpty else { return fixed + count }
+    guard !context.filter.isEmpty else {
+      let isShort = shownLevel(frame) == .gpu && !frame.figures.isEmpty
+      let all = " read of " + NumberText.grouped(frame.gpus.count)
+      return fixed + count + (isShort ? all : "")
+    }
     let all = NumberText.grouped(frame.topology.count(shownLevel(frame)))
     return fixed + "filter \"" + context.filter + "\"  " + count + " of " + all
   }
@@ -142,7 +150,8 @@ package struct DevicesPanel: Panel {
 
   func query(_ context: PanelContext, _ frame: Frame) -> RowQuery {
     RowQuery(
-      level: shownLevel(frame), sort: sort, isDescending: isDescending, filter: context.filter)
+      level: shownLevel(frame), sort: sort, isDescending: isDescending, filter: context.filter,
+      opened: frame.figures.isEmpty ? [] : context.selection.group)
   }
 
   func position(
@@ -256,10 +265,19 @@ package struct DevicesPanel: Panel {
     return select(gpu: unit, context, frame)
   }
 
-  func select(gpu: Int, _ context: PanelContext, _ frame: Frame) -> PanelEffect {
+  /// - Parameter reading: whether all of the GPU is wanted, where little of it was read: its rack
+  ///   is selected then, and sources read what is selected.
+  func select(
+    gpu: Int, reading: Bool = false, _ context: PanelContext, _ frame: Frame
+  ) -> PanelEffect {
     let key = frame.topology.key(ofGPU: gpu)
     var selection = context.selection
     selection.gpu = key
+    if reading, frame.figures.place(covering: gpu) != nil,
+      let rack = frame.topology.group(.rack, holding: gpu)
+    {
+      selection.group = FleetPath.names(of: rack, in: frame.topology)
+    }
     return .select(selection)
   }
 }

@@ -7,4 +7,6 @@ struct RowQuery: Hashable, Sendable {
   var sort: Metric?
   var isDescending: Bool
   var filter: String
+  /// The rack whose GPUs are shown although they are still to be read, by its path.
+  var opened: [String] = []
 }

@@ -36,6 +36,20 @@ extension TableRows {
       ? gpus(query, frame, matches) : groups(query, frame, matches)
   }
 
+  /// The GPUs of a query's matches that have something to show: of those whose racks are known by
+  /// their figures alone, the ones that were read, and those of the rack that was opened.
+  static func shown(_ matches: [Int32]?, _ query: RowQuery, _ frame: Frame) -> [Int32]? {
+    guard query.level == .gpu, var shown = frame.readMask else { return matches }
+    if !query.opened.isEmpty {
+      let group = frame.topology.groups[FleetPath.group(query.opened, in: frame.topology)]
+      if group.level >= .rack { for gpu in group.gpus { shown[gpu] = true } }
+    }
+    if let matches { return matches.filter { shown[Int($0)] } }
+    var places: [Int32] = []
+    shown.forEachPresent(in: 0..<shown.count) { places.append(Int32(clamping: $0)) }
+    return places
+  }
+
   private static func gpus(
     _ query: RowQuery, _ frame: Frame, _ matches: [Int32]?
   ) -> TableRows {

@@ -61,7 +61,9 @@ package enum HeatMetric: CaseIterable, Sendable {
   /// The metrics of which a frame holds at least one value, in the order that `m` goes through.
   package static func available(in frame: Frame) -> [HeatMetric] {
     allCases.filter { metric in
-      metric.needs.allSatisfy { frame.gpus[$0]?.hasValues ?? false }
+      // What is made of two figures of one GPU cannot be made of the figures of groups.
+      if metric.reported == nil, !frame.figures.isEmpty { return false }
+      return metric.needs.allSatisfy(frame.hasValues)
     }
   }
 
@@ -90,9 +92,4 @@ package enum HeatMetric: CaseIterable, Sendable {
     let number = number(value, decimals: decimals)
     return unit.isEmpty ? number : number + " " + unit
   }
-}
-
-extension Column {
-  /// Whether any entity has a value; one pass over the presence words at worst.
-  package var hasValues: Bool { presence.words.contains { $0 != 0 } }
 }

@@ -16,6 +16,7 @@ package final class MapCache: Sendable {
     let epoch: UInt64
     let scope: Int
     let size: Size
+    let finest: FleetLevel
   }
 
   private let held = Mutex(Held())
@@ -24,10 +25,12 @@ package final class MapCache: Sendable {
   package init() {}
 
   /// The layout of a scope in a size; made once for each topology.
-  func layout(_ topology: Topology, scope: Int, _ size: Size) -> MapLayout? {
-    let key = LayoutKey(epoch: topology.epoch, scope: scope, size: size)
+  func layout(_ frame: Frame, scope: Int, _ size: Size) -> MapLayout? {
+    let topology = frame.topology
+    let finest = frame.finestLevel(within: scope)
+    let key = LayoutKey(epoch: topology.epoch, scope: scope, size: size, finest: finest)
     if let known = plan.withLock({ $0?.key == key ? $0 : nil }) { return known.layout }
-    let made = MapPlanner(topology: topology, scope: scope, size: size).layout()
+    let made = MapPlanner(topology: topology, scope: scope, size: size, finest: finest).layout()
     plan.withLock { $0 = (key, made) }
     return made
   }

@@ -18,14 +18,15 @@ extension MapDrawing {
     let hasName = text.height >= 2
     if hasName { screen.put(name(ofTile: units), in: text, .muted) }
     drawValue(shown, on: &screen, text, row: hasName ? 1 : 0)
-    guard text.height >= 3, shown.status < .error else { return }
+    guard text.height >= 3, shown.status < .error || layout.cellLevel != .gpu else { return }
     let more = rest(ofTile: units)
     if screen.columns(of: more) <= text.width { screen.put(more, in: text, row: 2, .muted) }
   }
 
   private func drawValue(_ shown: Shown, on screen: inout Screen, _ text: Rect, row: Int) {
     let mark = PanelText.mark(shown.status, screen.charset)
-    if shown.status >= .error {
+    // One GPU of a rack that is gone must not hide how warm the others are.
+    if shown.status >= .error, layout.cellLevel == .gpu || shown.value == nil {
       let full = mark + " " + shown.status.word
       let word = screen.columns(of: full) <= text.width ? full : mark
       screen.put(word, in: text, row: row, Style(PanelText.role(shown.status), .bold))
@@ -35,7 +36,10 @@ extension MapDrawing {
     let short = metric.number(shown.value, decimals: decimals)
     let lead = mark.isEmpty ? "" : mark + " "
     let fits = screen.columns(of: lead + full) <= text.width
-    screen.put(lead + (fits ? full : short), in: text, row: row, tileStyle(shown))
+    let words = fits ? full : short
+    screen.put(
+      [(lead, Style(PanelText.role(shown.status), .bold)), (words, tileStyle(shown))],
+      in: row == 0 ? text : text.cutTop(row).rest)
   }
 
   private var decimals: Int { statistic == .mean && layout.cellLevel != .gpu ? 1 : 0 }

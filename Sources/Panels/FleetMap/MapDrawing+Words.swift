@@ -58,9 +58,23 @@ extension MapDrawing {
   }
 
   private func single(_ rollup: GroupRollup) -> (text: String, style: Style) {
+    let gpu = layout.units(ofCell: cursor).lowerBound
+    if layout.cellLevel == .gpu, frame.isKnownByGroup(gpu) {
+      return ("  not read itself" + rackFigures(gpu), .muted)
+    }
     let value = statistic.value(rollup, metric)
     let role = metric.reported.map { PanelText.role($0, value) } ?? .text
     return ("  " + metric.text(value, decimals: metric == .powerDraw ? 1 : 0), Style(role, .bold))
+  }
+
+  /// What is known of a GPU's rack: `; its rack: max 64 °C  mean 60.1 °C`.
+  private func rackFigures(_ gpu: Int) -> String {
+    guard let reported = metric.reported, let place = frame.figures.place(covering: gpu),
+      let rollup = frame.figures.rollups[reported]?[place]
+    else { return "" }
+    let high = metric.text(rollup.value(.worst, of: reported))
+    return "; its rack: max " + high + "  mean "
+      + metric.text(rollup.value(.mean, of: reported), decimals: 1)
   }
 
   private func figures(_ rollup: GroupRollup) -> [(text: String, style: Style)] {
@@ -68,7 +82,9 @@ extension MapDrawing {
     let definition = metric.carrier.definition
     let high = definition.value(rollup.largest)
     let role = metric.reported.map { PanelText.role($0, high) } ?? .text
-    let holder = frame.topology.label(ofGPU: Int(rollup.largestAt))
+    let gpu = Int(rollup.largestAt)
+    let holder =
+      metric.reported.map { frame.holder(gpu, of: $0, high) } ?? frame.topology.label(ofGPU: gpu)
     return [
       ("  max ", .muted), (metric.text(high), Style(role, .bold)),
       (" " + holder, .muted),

@@ -85,7 +85,7 @@ package struct MapPanel: Panel {
     let scope = FleetPath.group(context.selection.group, in: frame.topology)
     let available = HeatMetric.available(in: frame)
     let size = Size(width: grid.width, height: grid.height)
-    guard let layout = cache.layout(frame.topology, scope: scope, size) else { return nil }
+    guard let layout = cache.layout(frame, scope: scope, size) else { return nil }
     let shown = available.contains(metric) ? metric : available.first ?? metric
     return MapDrawing(
       frame: frame, layout: layout, metric: shown, statistic: statistic,

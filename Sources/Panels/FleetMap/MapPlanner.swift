@@ -30,11 +30,15 @@ struct MapPlanner {
   let topology: Topology
   let scope: Int
   let size: Size
+  /// The finest level whose entities have values of their own.
+  var finest = FleetLevel.gpu
 
   /// The layout; nil where there is no room or no GPU.
   func layout() -> MapLayout? {
     guard size.width > 0, size.height > 0, !topology.groups[scope].gpus.isEmpty else { return nil }
-    let levels = topology.visibleLevels.filter { $0 > topology.groups[scope].level }
+    let levels = topology.visibleLevels.filter {
+      $0 > topology.groups[scope].level && $0 <= finest
+    }
     guard let coarsest = levels.first else { return nil }
     for (place, level) in levels.enumerated().reversed() {
       guard let fit = fit(level, covers: 1) else { continue }

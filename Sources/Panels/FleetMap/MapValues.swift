@@ -10,13 +10,16 @@ struct MapValues {
   private let statuses: [EntityStatus]
   private let column: Column?
   private let mask: PresenceMask?
+  private let figures: GroupFigures
 
   init(_ frame: Frame, _ metric: HeatMetric, _ level: FleetLevel, _ cache: MapCache) {
     topology = frame.topology
+    figures = frame.figures
     self.level = level
     first = level == .gpu ? 0 : topology.groupRange(level).lowerBound
     statuses = frame.gpus.statuses
-    mask = frame.rollupMask
+    // A GPU that was read is shown even where its rack's figures count in its stead.
+    mask = frame.valueMask
     if level == .gpu {
       rollups = []
       groupStatuses = []
@@ -44,8 +47,14 @@ struct MapValues {
   /// How many GPUs of neighbouring entities have each status, by raw value; cost grows with them.
   func statusCounts(_ units: Range<Int>) -> [Int] {
     var counts = [Int](repeating: 0, count: EntityStatus.allCases.count)
-    for gpu in FleetPath.gpus(of: units, level, in: topology) {
-      counts[Int(statuses[gpu].rawValue)] += 1
+    let gpus = FleetPath.gpus(of: units, level, in: topology)
+    for gpu in gpus { counts[Int(statuses[gpu].rawValue)] += 1 }
+    if figures.places(in: gpus).isEmpty { return counts }
+    for place in figures.places(in: gpus) {
+      for gpu in figures.groups[place] { counts[Int(statuses[gpu].rawValue)] -= 1 }
+      let reporting = min(Int(figures.reporting[place]), figures.groups[place].count)
+      counts[Int(EntityStatus.ok.rawValue)] += reporting
+      counts[Int(EntityStatus.lost.rawValue)] += figures.groups[place].count - reporting
     }
     return counts
   }

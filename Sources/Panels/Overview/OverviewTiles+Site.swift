@@ -18,7 +18,7 @@ extension OverviewTiles {
     }
     let each = spread.max < 9999.5 ? UnitScale.plain("W") : UnitScale.watts(upTo: spread.max)
     tile.details = siteLines() + [.init(SpreadText.candidates(spread, scale: each))]
-    tile.footer = holder("max", each.text(spread.max), spread.maxHolder)
+    tile.footer = holder("max", each.text(spread.max), spread.maxHolder, .powerDraw, spread.max)
     tile.target = open(spread.maxHolder)
     tile.summary = .init(powerSummary(scale, limit, spread))
     let top = NiceScale.above(max(spread.sum, limit ?? 0, largestDraw) / scale.factor)

@@ -35,7 +35,8 @@ struct OverviewTiles {
     tile.aside = .init(["mean"], .muted)
     tile.details = [.init(SpreadText.candidates(spread, unit: "%"))]
     tile.summary = .init(SpreadText.summary(spread, unit: "%"))
-    tile.footer = holder("low", NumberText.percent(spread.min), spread.minHolder)
+    tile.footer = holder(
+      "low", NumberText.percent(spread.min), spread.minHolder, .utilization, spread.min)
     tile.target = open(spread.minHolder)
     tile.graph = .init(
       series: .utilizationMean, scale: definition.range, paint: .gradient(.utilization), top: "100",
@@ -54,7 +55,8 @@ struct OverviewTiles {
     tile.aside = .init([hottest + mark(role)], role)
     tile.details = [.init(SpreadText.candidates(spread, unit: "°C"))]
     tile.summary = .init(SpreadText.summary(spread, unit: "°C"), role)
-    tile.footer = holder("max", NumberText.celsius(spread.max), spread.maxHolder)
+    tile.footer = holder(
+      "max", NumberText.celsius(spread.max), spread.maxHolder, .temperature, spread.max)
     tile.target = open(spread.maxHolder)
     tile.graph = .init(
       series: .temperatureMean, scale: definition.range, paint: .gradient(.temperature),
@@ -78,7 +80,8 @@ struct OverviewTiles {
     let each = UnitScale.mebibytes(upTo: spread.max)
     tile.details = [.init(SpreadText.candidates(spread, scale: each))]
     tile.summary = .init([whole ?? scale.text(spread.sum)])
-    tile.footer = holder("max", each.text(spread.max), spread.maxHolder)
+    tile.footer = holder(
+      "max", each.text(spread.max), spread.maxHolder, .framebufferUsed, spread.max)
     tile.target = open(spread.maxHolder)
     tile.graph = .init(
       series: .memoryShare, scale: 0...100, paint: .gradient(.memory), top: "100", bottom: "0")
@@ -95,9 +98,11 @@ struct OverviewTiles {
   }
 
   /// `max 87 °C r12-h03 gpu 5`, shorter without the value; nothing once the frame is gone.
-  func holder(_ word: String, _ value: String, _ gpu: Int) -> [String] {
+  func holder(
+    _ word: String, _ value: String, _ gpu: Int, _ metric: Metric, _ figure: Double
+  ) -> [String] {
     guard let frame = view.frame, gpu < frame.topology.gpuCount else { return [] }
-    let name = frame.topology.label(ofGPU: gpu)
+    let name = frame.holder(gpu, of: metric, figure)
     let sign = word == "low" ? "▼ " : "▲ "
     return [word + " " + value + " " + name, word + " " + name, sign + name, name]
   }
@@ -105,7 +110,10 @@ struct OverviewTiles {
   func open(_ gpu: Int) -> PanelEffect {
     guard let frame = view.frame, gpu < frame.topology.gpuCount else { return .ignored }
     let key = frame.topology.directory.identity(at: gpu).key
-    return .open(.devices, Selection(gpu: key))
+    guard frame.isKnownByGroup(gpu), let rack = frame.topology.group(.rack, holding: gpu) else {
+      return .open(.devices, Selection(gpu: key))
+    }
+    return .open(.map, PlaceNames.selection(ofGroup: rack, in: frame.topology))
   }
 
   /// The mark that says in monochrome what a role says in colour.

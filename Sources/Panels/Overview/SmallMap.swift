@@ -14,7 +14,8 @@ struct SmallMap {
 
   /// - Returns: nil for an empty fleet or no room.
   init?(_ frame: Frame, _ metric: MapMetric, _ statistic: GroupRollup.Statistic, _ rect: Rect) {
-    guard let layout = SmallMapLayout(frame.topology, rect) else { return nil }
+    let finest = frame.finestLevel(within: 0)
+    guard let layout = SmallMapLayout(frame.topology, rect, finest: finest) else { return nil }
     self.frame = frame
     self.metric = metric
     self.statistic = statistic

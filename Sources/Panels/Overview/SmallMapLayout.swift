@@ -28,9 +28,11 @@ struct SmallMapLayout {
   private static let longestLabel = 10
 
   /// - Returns: nil for an empty fleet or no room.
-  init?(_ topology: Topology, _ rect: Rect) {
+  ///
+  /// - Parameter finest: the finest level whose entities have values of their own.
+  init?(_ topology: Topology, _ rect: Rect, finest: FleetLevel = .gpu) {
     guard topology.gpuCount > 0, !rect.isEmpty else { return nil }
-    let levels = topology.visibleLevels
+    let levels = topology.visibleLevels.filter { $0 <= finest }
     for place in levels.indices.reversed() where place > 0 {
       guard topology.count(levels[place]) <= rect.width * rect.height else { continue }
       for above in levels[..<place].reversed() {

@@ -14,14 +14,18 @@ enum SpreadText {
   private static func candidates(
     _ spread: Spread, _ scale: UnitScale, width: Int
   ) -> [String] {
-    func field(_ name: String, _ value: Double) -> String {
+    func field(_ name: String, _ value: Double?) -> String {
       name + " " + NumberText.right(scale.number(value), width: width)
+    }
+    let unit = " " + scale.unit
+    guard spread.p50 != nil else {
+      let ends = [field("min", spread.min), field("max", spread.max)]
+      return [ends.joined(separator: "   ") + unit, ends.joined(separator: " ") + unit, ends[1]]
     }
     let low = field("p5", spread.p5)
     let middle = field("p50", spread.p50)
     let high = field("p95", spread.p95)
     let max = field("max", spread.max)
-    let unit = " " + scale.unit
     return [
       [low, middle, high, max].joined(separator: "   ") + unit,
       [low, middle, high, max].joined(separator: " ") + unit,
@@ -34,8 +38,14 @@ enum SpreadText {
   /// For one line beside the headline: the middle and the ends.
   static func summary(_ spread: Spread, unit: String) -> [String] {
     let scale = UnitScale.plain(unit)
-    func field(_ name: String, _ value: Double) -> String {
+    func field(_ name: String, _ value: Double?) -> String {
       name + " " + NumberText.right(scale.number(value), width: 3)
+    }
+    guard spread.p50 != nil else {
+      return [
+        field("min", spread.min) + "  " + field("max", spread.max) + " " + unit,
+        field("max", spread.max),
+      ]
     }
     let all = [
       field("p5", spread.p5), field("p50", spread.p50), field("p95", spread.p95),

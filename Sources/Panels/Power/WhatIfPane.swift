@@ -158,6 +158,11 @@ struct WhatIfPane {
       parts.append("The GPUs are too little of the load to tell what the site would save.")
     }
     if entry.question.idled != nil { parts.append(idlePower) }
+    if answer.byHistogram > 0 {
+      parts.append(
+        "Of \(SiteText.count(answer.byHistogram)) GPUs the engine told a histogram: each draw is "
+          + "known to \(SiteText.short(PowerProfile.histogramStep)), none as idle.")
+    }
     if site.gpuIsPartial { parts.append("GPUs that report no power are left as they are.") }
     return parts.joined(separator: " ")
   }
