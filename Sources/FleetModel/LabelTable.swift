@@ -111,6 +111,8 @@ package enum LabelKey {
   package static let user = "user"
   package static let account = "account"
   package static let partition = "partition"
+  /// The instances that a partitioned GPU (MIG) is cut into: `1g.10gb x3, 2g.20gb`.
+  package static let instances = "mig"
 
   /// The order in which they are offered, what changes most often first.
   package static let all = [job, pod, namespace, user, account, partition, container]

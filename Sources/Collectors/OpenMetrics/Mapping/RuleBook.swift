@@ -6,12 +6,15 @@ struct RuleBook: Sendable {
     let exporter: Int
     /// Which of several values for one cell is taken: the lowest.
     let rank: Int32
-    /// Place of its name among all names.
+    /// Place of its name among all names, and of its target among all targets.
     let name: Int
+    let target: Int
   }
 
   let exporters: [Exporter]
   let entries: [Entry]
+  /// How many different targets there are.
+  let targetCount: Int
   private let names: ByteTable
   private let entriesOfName: [[Int]]
 
@@ -24,20 +27,26 @@ struct RuleBook: Sendable {
     var names = ByteTable()
     var entries: [Entry] = []
     var entriesOfName: [[Int]] = []
+    var targets: [RuleTarget: Int] = [:]
     for (place, exporter) in exporters.enumerated() {
       for rule in exporter.rules {
+        let target = targets[rule.target] ?? targets.count
+        targets[rule.target] = target
         for name in rule.names {
           guard let number = name.withBytes({ names.number($0) }) else { continue }
           if number == entriesOfName.count { entriesOfName.append([]) }
           entriesOfName[number].append(entries.count)
           entries.append(
-            Entry(rule: rule, exporter: place, rank: Int32(entries.count), name: number))
+            Entry(
+              rule: rule, exporter: place, rank: Int32(entries.count), name: number,
+              target: target))
         }
       }
     }
     self.names = names
     self.entries = entries
     self.entriesOfName = entriesOfName
+    targetCount = targets.count
   }
 
   /// How many different names there are.

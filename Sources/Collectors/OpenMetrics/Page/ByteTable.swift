@@ -37,17 +37,19 @@ struct ByteTable: Sendable {
     return entries.count &- 1
   }
 
-  /// Whether a line begins with the text of a number; the length of that text then.
+  /// Whether the text of a number stands in a line, with more of the line behind it.
+  ///
+  /// - Returns: where the line goes on.
   @inline(__always)
-  func prefix(_ number: Int, of line: Bytes) -> Int? {
+  func prefix(_ number: Int, of line: Bytes, from start: Int = 0) -> Int? {
     guard number >= 0, number < entries.count else { return nil }
     let entry = entries[number]
-    let length = Int(entry.length)
-    guard length > 0, length < line.count, let start = line.baseAddress else { return nil }
+    let end = start &+ Int(entry.length)
+    guard end < line.count, let base = line.baseAddress else { return nil }
     let isSame = arena.withUnsafeBufferPointer { bytes in
-      bytes.baseAddress.map { memcmp($0 + Int(entry.start), start, length) == 0 } ?? false
+      bytes.baseAddress.map { memcmp($0 + Int(entry.start), base + start, end &- start) == 0 }
     }
-    return isSame ? length : nil
+    return isSame ?? (entry.length == 0) ? end : nil
   }
 
   private func look(_ text: Bytes, _ hash: UInt32) -> (found: Int?, slot: Int) {

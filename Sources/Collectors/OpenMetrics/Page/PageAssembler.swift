@@ -6,6 +6,7 @@ struct PageAssembler: Sendable {
   private var builder: FrameBuilder
   /// The builder's slot of each GPU of the register.
   private var slots: [Int] = []
+  private var workloads = WorkloadView()
   /// Seconds after which a sample with a time of its own is stale.
   private let patience: Double
 
@@ -43,6 +44,11 @@ struct PageAssembler: Sendable {
       for (metric, value) in boards.values(of: gpu) {
         builder.set(metric, slots[gpu], value: value)
       }
+    }
+    workloads.update(reader.workloads, page: reader.page) {
+      heard[$0] >= 0
+    } _: {
+      builder.setLabel($0, slots[$1], $2)
     }
     if silence != .lost { note(silence, heard, reader.gpus.identities) }
     let frame = builder.finish(at: time)

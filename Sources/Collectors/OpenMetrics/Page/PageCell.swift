@@ -21,21 +21,3 @@ struct PageCell: Sendable {
     var part = ""
   }
 }
-
-/// What a series fills, without anything that would have to be counted.
-struct SeriesLink: Sendable {
-  let cell: Int32
-  let rank: Int32
-  let kind: Kind
-  let conversion: MetricRule.Conversion
-  let bits: Int64
-
-  enum Kind: UInt8, Sendable {
-    /// The best rank wins.
-    case value
-    /// Bits of those above 0 are joined.
-    case bits
-    /// The code of the largest above 0 is taken.
-    case latestCode
-  }
-}

@@ -8,26 +8,28 @@ struct PageReader: Sendable {
   let fallbackHost: String
   var gpus = GPURegister()
   var units = UnitRegister()
-  private(set) var cells: [PageCell] = []
+  var cells: [PageCell] = []
   /// The page that is being read, from 1.
   private(set) var page: UInt32 = 0
   private(set) var tally = PageTally()
   /// Processes that cells of the kind stand for.
-  private(set) var processes: [GPUProcess] = []
+  var processes: [GPUProcess] = []
 
   /// Exporters of the book that the pages so far came from.
-  private(set) var exportersSeen: Set<Int> = []
+  var exportersSeen: Set<Int> = []
 
-  private var directory = SeriesDirectory()
-  private var cellNumbers: [PageCell.Key: Int32] = [:]
-  /// For each exporter the labels that were looked at, and whose they are.
-  private var labels: [ByteTable] = []
-  private var foundByLabels: [[GPURegister.Found?]] = []
-  /// For each series the range of its links.
-  private var firstLink: [Int32] = []
-  private var links: [SeriesLink] = []
+  /// Whom the GPUs work for.
+  var workloads = WorkloadRegister()
+
+  var table = SeriesTable()
+  var uses: [SeriesUse] = []
+  var links: [SeriesLink] = []
+  /// For each name in the table the rules that it may fill.
+  var rulesOfHead: [[HeadRule]?] = []
+  var owners: OwnerCache
+  var cellNumbers: CellNumbers
   /// Names of rules whose metric the exporter calls a counter.
-  private var isCounter: [Bool]
+  var isCounter: [Bool]
   /// The name of the last metric that no rule has.
   private var unmapped: [UInt8] = []
   private var splitter = LineSplitter(limit: largestLine)
@@ -39,7 +41,8 @@ struct PageReader: Sendable {
     self.book = book
     self.fallbackHost = fallbackHost
     isCounter = [Bool](repeating: false, count: book.nameCount)
-    forget()
+    owners = OwnerCache(exporters: book.exporters.count)
+    cellNumbers = CellNumbers(targets: book.targetCount)
   }
 
   /// Begins a page. Forgets all series when most of them are gone, so that what comes and goes
@@ -47,26 +50,27 @@ struct PageReader: Sendable {
   ///
   /// - Parameter keepsSeries: nothing is forgotten, since somebody holds numbers of series.
   mutating func begin(keepsSeries: Bool = false) {
-    if !keepsSeries, directory.count > 4096, directory.count > 2 &* tally.known { forget() }
-    directory.rewind()
+    if !keepsSeries, table.count > 4096, table.count > 2 &* tally.known { forget() }
+    table.rewind()
     page &+= 1
     tally = PageTally()
     splitter = LineSplitter(limit: Self.largestLine)
   }
 
   private mutating func forget() {
-    directory = SeriesDirectory()
+    table = SeriesTable()
     cells.removeAll()
-    cellNumbers.removeAll()
-    firstLink.removeAll()
+    uses.removeAll()
     links.removeAll()
     processes.removeAll()
-    labels = [ByteTable](repeating: ByteTable(), count: book.exporters.count)
-    foundByLabels = [[GPURegister.Found?]](repeating: [], count: book.exporters.count)
+    rulesOfHead.removeAll()
+    owners = OwnerCache(exporters: book.exporters.count)
+    cellNumbers = CellNumbers(targets: book.targetCount)
+    workloads.forget()
   }
 
   /// Series that are remembered.
-  var seriesCount: Int { directory.count }
+  var seriesCount: Int { table.count }
 
   /// Whether the exporter says that it could not read its devices.
   var collectorFailed: Bool {
@@ -96,7 +100,7 @@ struct PageReader: Sendable {
     guard let first = line.first, !tally.isEnded else { return }
     if first == 0x23 {
       readComment(line)
-    } else if let (series, length) = directory.expected(line) {
+    } else if let (series, length) = table.expected(line) {
       take(series, Bytes(rebasing: line[length...]))
     } else {
       readUnexpected(line)
@@ -120,40 +124,73 @@ struct PageReader: Sendable {
       tally.series &+= 1
       return
     }
+    if let (head, start) = table.sameHead(whole),
+      let (body, end) = table.expectedBody(whole, from: start)
+    {
+      readNew(head, body, whole, end)
+      return
+    }
     let line = whole.trimmed
     guard let first = line.first else { return }
     if first == 0x23 {
       readComment(line)
       return
     }
-    if first != 0x7B {
-      let name = line.part(0, SeriesKey.endOfName(line))
-      guard book.number(ofName: name) != nil || name.isEmpty else {
-        tally.series &+= 1
-        unmapped.removeAll(keepingCapacity: true)
-        unmapped.append(contentsOf: name)
-        return
-      }
+    guard let (head, start) = head(line, first) else { return }
+    if let (body, end) = table.expectedBody(line, from: start) {
+      readNew(head, body, line, end)
+      return
     }
     guard let key = SeriesKey(line) else {
       tally.damaged &+= 1
       return
     }
-    guard let series = directory.number(line.part(0, key.length)) else {
+    guard let body = table.body(of: line.part(start, key.length)) else {
       tally.leftOut &+= 1
       return
     }
-    if series == firstLink.count { link(key) }
-    take(series, line.part(key.length, line.count))
+    readNew(head, body, line, key.length)
+  }
+
+  /// The name that a line begins with, and where it ends; nil when the line is done with, since
+  /// nobody maps the name.
+  private mutating func head(_ line: Bytes, _ first: UInt8) -> (head: Int, end: Int)? {
+    if let known = table.sameHead(line) { return (known.head, known.length) }
+    let end = first == 0x7B ? 0 : SeriesKey.endOfName(line)
+    let name = line.part(0, end)
+    guard book.number(ofName: name) != nil || name.isEmpty else {
+      tally.series &+= 1
+      unmapped.removeAll(keepingCapacity: true)
+      unmapped.append(contentsOf: name)
+      return nil
+    }
+    guard let head = table.head(of: name) else {
+      tally.leftOut &+= 1
+      return nil
+    }
+    return (head, end)
+  }
+
+  /// A series by its parts; what follows them is its value.
+  private mutating func readNew(_ head: Int, _ body: Int, _ line: Bytes, _ end: Int) {
+    guard let series = table.number(head, body) else {
+      tally.leftOut &+= 1
+      return
+    }
+    if series == uses.count { link(line, head, body) }
+    take(series, line.part(end, line.count))
   }
 
   /// The number of a series by its `name{labels}`, for values that come otherwise than on a page;
   /// nil when the bytes name no series, or there is no room for more.
   mutating func number(ofSeries text: Bytes) -> Int? {
-    guard let key = SeriesKey(text), key.length == text.count,
-      let series = directory.number(text)
+    guard let key = SeriesKey(text), key.length == text.count else { return nil }
+    let end = text.first == 0x7B ? 0 : SeriesKey.endOfName(text)
+    guard let head = table.head(of: text.part(0, end)),
+      let body = table.body(of: text.part(end, text.count)),
+      let series = table.number(head, body)
     else { return nil }
-    if series == firstLink.count { link(key) }
+    if series == uses.count { link(text, head, body) }
     return series
   }
 
@@ -185,10 +222,10 @@ struct PageReader: Sendable {
   private mutating func take(_ series: Int, _ tail: SampleTail) {
     tally.series &+= 1
     tally.known &+= 1
-    let start = Int(firstLink[series])
-    let end = series &+ 1 < firstLink.count ? Int(firstLink[series &+ 1]) : links.count
-    var place = start
-    while place < end {
+    let use = uses[series]
+    if use.workload >= 0 { workloads.note(use.workload, on: page) }
+    var place = Int(use.firstLink)
+    while place < Int(use.endOfLinks) {
       store(links[place], tail)
       place &+= 1
     }
@@ -215,96 +252,5 @@ struct PageReader: Sendable {
     guard let stamp = tail.milliseconds else { return }
     cells[cell].stamp = max(isFirst ? 0 : cells[cell].stamp, stamp)
     tally.note(stamp: stamp)
-  }
-
-  /// Works out what a new series fills.
-  private mutating func link(_ key: SeriesKey) {
-    firstLink.append(Int32(clamping: links.count))
-    guard let name = book.number(ofName: key.name) else { return }
-    var targets: [RuleTarget] = []
-    for number in book.rules(ofName: name) {
-      let entry = book.entries[number]
-      guard !targets.contains(entry.rule.target), RuleBook.fits(entry.rule, key),
-        !(entry.rule.traits.contains(.onlyAsGauge) && isCounter[name]),
-        let link = link(entry, key)
-      else { continue }
-      targets.append(entry.rule.target)
-      exportersSeen.insert(entry.exporter)
-      links.append(link)
-    }
-  }
-
-  private mutating func link(_ entry: RuleBook.Entry, _ key: SeriesKey) -> SeriesLink? {
-    let rule = entry.rule
-    let exporter = book.exporters[entry.exporter]
-    guard let (cellKey, share) = owner(rule, exporter, entry.exporter, key) else { return nil }
-    var kind = SeriesLink.Kind.value
-    var bits = rule.bits
-    switch rule.target {
-    case .eventReason: kind = .bits
-    case .xidLabel:
-      guard let code = key.text("xid").flatMap({ Int64($0) }) else { return nil }
-      kind = .latestCode
-      bits = code
-    case .siteIslandWord:
-      kind = .latestCode
-      bits = Int64(IslandWords.connection(key.text("state") ?? "").rawValue)
-    default: break
-    }
-    return SeriesLink(
-      cell: cell(cellKey, share, key), rank: entry.rank, kind: kind,
-      conversion: rule.conversion, bits: bits)
-  }
-
-  /// Who a series is of.
-  private mutating func owner(
-    _ rule: MetricRule, _ exporter: Exporter, _ number: Int, _ key: SeriesKey
-  ) -> (PageCell.Key, share: Double)? {
-    switch rule.target.subject {
-    case .site: return (PageCell.Key(owner: 0, target: rule.target), 0)
-    case .battery:
-      return units.find(key, exporter.unit, fallbackHost: fallbackHost).map {
-        (PageCell.Key(owner: $0, target: rule.target), 0)
-      }
-    case .gpu:
-      guard let found = gpu(exporter, number, key) else { return nil }
-      var cellKey = PageCell.Key(owner: found.gpu, target: rule.target)
-      if rule.target == .process { cellKey.part = key.text("pid") ?? "" }
-      guard let part = found.part, !rule.traits.isDisjoint(with: [.addsUp, .addsUpByShare]) else {
-        return (cellKey, 0)
-      }
-      cellKey.part = part
-      return (cellKey, rule.traits.contains(.addsUp) ? 1 : found.share)
-    }
-  }
-
-  /// The GPU that an exporter's series is of. Exporters write the same labels for each metric of a
-  /// GPU, so that they are looked at once.
-  private mutating func gpu(
-    _ exporter: Exporter, _ number: Int, _ key: SeriesKey
-  ) -> GPURegister.Found? {
-    guard let place = labels[number].number(key.labels), place <= foundByLabels[number].count else {
-      return gpus.find(key, exporter.gpu, fallbackHost: fallbackHost)
-    }
-    if place < foundByLabels[number].count { return foundByLabels[number][place] }
-    let found = gpus.find(key, exporter.gpu, fallbackHost: fallbackHost)
-    foundByLabels[number].append(found)
-    return found
-  }
-
-  private mutating func cell(_ cellKey: PageCell.Key, _ share: Double, _ key: SeriesKey) -> Int32 {
-    if let number = cellNumbers[cellKey] { return number }
-    let number = Int32(clamping: cells.count)
-    var cell = PageCell(key: cellKey, share: share)
-    if cellKey.target == .process {
-      cell.bits = Int64(processes.count)
-      processes.append(
-        GPUProcess(
-          gpu: cellKey.owner, pid: key.text("pid").flatMap { Int($0) },
-          name: key.text("process_name") ?? key.text("command") ?? ""))
-    }
-    cells.append(cell)
-    cellNumbers[cellKey] = number
-    return number
   }
 }

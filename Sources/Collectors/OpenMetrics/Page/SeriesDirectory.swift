@@ -21,7 +21,7 @@ struct SeriesDirectory: Sendable {
   @inline(__always)
   mutating func expected(_ line: Bytes) -> (series: Int, length: Int)? {
     let guess = Int(last < 0 ? first : next[last])
-    guard let length = table.prefix(guess, of: line) else { return nil }
+    guard let length = table.prefix(guess, of: line), length > 0 else { return nil }
     guard line[length &- 1] == 0x7D || Bytes.isBlank(line[length]) else { return nil }
     last = guess
     return (guess, length)

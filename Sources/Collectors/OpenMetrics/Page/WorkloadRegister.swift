@@ -1,0 +1,140 @@
+import FleetModel
+
+/// Whom an exporter's GPUs work for, and which instances they are cut into: one entry for each
+/// different set of labels, since a GPU that several pods or jobs share is told of once for each.
+struct WorkloadRegister: Sendable {
+  /// What one set of labels says of a GPU.
+  struct Entry: Sendable {
+    let gpu: Int
+    var values: [Value] = []
+    /// The instance of the GPU that it is about, and its profile.
+    var instance: String?
+    var profile: String?
+  }
+
+  struct Value: Hashable, Sendable {
+    /// Place in `keys`.
+    let key: Int
+    let text: String
+    let origin: Origin
+  }
+
+  /// Where a value stands.
+  enum Origin: Sendable {
+    /// Where it means the same whoever scrapes.
+    case plain
+    /// Where a Prometheus puts its own target's pod, unless it honours labels.
+    case pod
+    /// Where such a Prometheus puts the workload's.
+    case exportedPod
+  }
+
+  private(set) var entries: [Entry] = []
+  /// For each entry the page that a series of it was last met on.
+  private(set) var pages: [UInt32] = []
+  /// For each GPU its entries.
+  private(set) var entriesOfGPU: [[Int32]] = []
+  /// Keys that some entry has a value of.
+  private(set) var keys: [String] = []
+  /// Whether a Prometheus that does not honour labels is between the exporter and us.
+  private(set) var isExported = false
+  /// Grows when entries are forgotten, or come to mean something else.
+  private(set) var generation = 0
+
+  var hasInstances: Bool { entries.contains { $0.profile != nil } }
+
+  /// Notes what labels say of a GPU.
+  ///
+  /// - Returns: the number of the entry; nil when they name no workload and no profile.
+  mutating func add(
+    _ key: SeriesKey, _ labels: WorkloadLabels, _ found: GPURegister.Found, _ profile: String?
+  ) -> Int? {
+    var entry = Entry(gpu: found.gpu)
+    entry.instance = found.part
+    entry.profile = found.part == nil ? nil : profile
+    for item in labels.values(of: key) {
+      entry.values.append(
+        Value(key: number(ofKey: item.key), text: item.text, origin: item.origin))
+      if item.origin == .exportedPod, !isExported {
+        isExported = true
+        generation &+= 1
+      }
+    }
+    guard !entry.values.isEmpty || entry.profile != nil else { return nil }
+    while entriesOfGPU.count <= found.gpu { entriesOfGPU.append([]) }
+    entriesOfGPU[found.gpu].append(Int32(clamping: entries.count))
+    entries.append(entry)
+    pages.append(0)
+    return entries.count - 1
+  }
+
+  /// Notes that a series of an entry is on a page.
+  @inline(__always)
+  mutating func note(_ entry: Int32, on page: UInt32) { pages[Int(entry)] = page }
+
+  /// Forgets all entries; what they said stays true until a page says otherwise.
+  mutating func forget() {
+    entries.removeAll()
+    pages.removeAll()
+    entriesOfGPU.removeAll()
+    generation &+= 1
+  }
+
+  private mutating func number(ofKey key: String) -> Int {
+    if let known = keys.firstIndex(of: key) { return known }
+    keys.append(key)
+    return keys.count - 1
+  }
+}
+
+extension WorkloadRegister {
+  /// Values of one label at most, and bytes of them together: more are counted.
+  private static let most = (values: 8, bytes: 200)
+
+  /// What a GPU's entries on a page say under a key; nil without any.
+  func text(_ key: Int, ofGPU gpu: Int, on page: UInt32) -> String? {
+    let wanted: Origin = isExported ? .exportedPod : .pod
+    var texts: Set<String> = []
+    for number in live(gpu, page) {
+      for value in entries[number].values
+      where value.key == key && (value.origin == .plain || value.origin == wanted) {
+        texts.insert(value.text)
+      }
+    }
+    if texts.count < 2 { return texts.first }
+    return Self.joined(texts.sorted { NaturalOrder.precedes($0, $1) })
+  }
+
+  /// The instances that a GPU is cut into, as `1g.10gb x3, 2g.20gb`; nil for a whole GPU.
+  func instances(ofGPU gpu: Int, on page: UInt32) -> String? {
+    var profiles: [String: Set<String>] = [:]
+    for number in live(gpu, page) {
+      guard let profile = entries[number].profile, let part = entries[number].instance else {
+        continue
+      }
+      profiles[profile, default: []].insert(part)
+    }
+    guard !profiles.isEmpty else { return nil }
+    let names = profiles.keys.sorted { NaturalOrder.precedes($0, $1) }
+    return names.map { name in
+      let count = profiles[name]?.count ?? 0
+      return count > 1 ? "\(name) x\(count)" : name
+    }.joined(separator: ", ")
+  }
+
+  private func live(_ gpu: Int, _ page: UInt32) -> [Int] {
+    guard gpu < entriesOfGPU.count else { return [] }
+    return entriesOfGPU[gpu].lazy.map { Int($0) }.filter { pages[$0] == page }
+  }
+
+  private static func joined(_ texts: [String]) -> String {
+    var result = ""
+    for (place, text) in texts.enumerated() {
+      if place > 0, place == most.values || result.utf8.count + text.utf8.count > most.bytes {
+        return result + ",+\(texts.count - place)"
+      }
+      result += (place > 0 ? "," : "") + text
+    }
+    return result
+  }
+}
