@@ -34,7 +34,10 @@ package struct FrameSummary: Sendable {
     time = frame.time
     gpus = frame.gpus.count
     reporting = frame.reportingCount
-    faulty = frame.count(.lost) + frame.count(.needsReset) + frame.count(.error)
+    let missing =
+      frame.figures.isEmpty ? 0 : frame.figures.population - frame.figures.reportingCount
+    faulty =
+      frame.count(.lost) + frame.count(.needsReset) + frame.count(.error) + max(0, missing)
     utilization = Spread(frame.rollup(.utilization))
     temperature = Spread(frame.rollup(.temperature))
     power = Spread(frame.rollup(.powerDraw))

@@ -162,6 +162,9 @@ package final class Topology: Sendable {
   package func index(of gpu: Int, in other: Topology) -> Int? {
     if other === self { return gpu < gpuCount ? gpu : nil }
     guard gpu < other.gpuCount else { return nil }
-    return index(ofKey: other.directory.identity(at: gpu).key)
+    let key = other.directory.identity(at: gpu).key
+    // Most changes leave most GPUs where they were.
+    if gpu < gpuCount, directory.identity(at: gpu).key == key { return gpu }
+    return index(ofKey: key)
   }
 }

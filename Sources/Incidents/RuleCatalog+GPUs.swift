@@ -40,6 +40,15 @@ extension RuleCatalog {
       "gpu-hot", .critical, "A GPU is as hot as its critical threshold.", words: "too hot",
       hold: 10, clear: 30
     ) { sight, _ in hot(sight) },
+    Rule(
+      "rack-missing", .critical,
+      "GPUs of a rack do not report (where an engine answers for whole racks)."
+    ) { sight, _ in missing(sight) },
+    Rule(
+      "rack-hot", .critical,
+      "A rack has a GPU as hot as its critical threshold (where no GPU says so itself).", hold: 10,
+      clear: 30
+    ) { sight, _ in hotRacks(sight) },
     Rule("xid", .critical, "The driver reported an error of a GPU (XID).") { sight, _ in
       XIDEvents.found(sight)
     },
@@ -86,6 +95,51 @@ extension RuleCatalog {
       statuses[gpu].countsInRollups && column[gpu].map { $0 >= stored } == true
     }
     return .gpus(places.map { Int32(truncatingIfNeeded: $0) })
+  }
+
+  /// Racks at most that have events of their own; a fleet of which more fail has other worries.
+  private static let mostRacks = 64
+
+  private static func missing(_ sight: Sight) -> Rule.Outcome {
+    racks(sight) { frame, place in
+      let gpus = frame.figures.groups[place]
+      let missing = gpus.count - Int(frame.figures.reporting[place])
+      guard missing > 0 else { return nil }
+      return EventText.count(missing, "GPU") + " of \(gpus.count) missing"
+    }
+  }
+
+  private static func hotRacks(_ sight: Sight) -> Rule.Outcome {
+    let definition = Metric.temperature.definition
+    guard let limit = (definition.thresholds?.critical).flatMap(definition.stored) else {
+      return .none
+    }
+    return racks(sight) { frame, place in
+      guard let heat = frame.figures.rollups[.temperature]?[place], heat.count > 0,
+        heat.largest >= limit
+      else { return nil }
+      let isTold = frame.figures.groups[place].contains { gpu in
+        frame.gpus.stored(.temperature, gpu).map { $0 >= limit } ?? false
+      }
+      let degrees = EventText.fixed(definition.value(heat.largest))
+      return isTold ? nil : "a GPU is too hot at \(degrees) °C"
+    }
+  }
+
+  /// - Parameter text: what is so of a rack, by its place in the figures; nil for nothing.
+  private static func racks(
+    _ sight: Sight, _ text: (_ frame: Frame, _ place: Int) -> String?
+  ) -> Rule.Outcome {
+    guard let frame = sight.frame, !frame.figures.isEmpty else { return .none }
+    let topology = frame.topology
+    var found: [Rule.Finding] = []
+    for (place, gpus) in frame.figures.groups.enumerated() where found.count < mostRacks {
+      guard let text = text(frame, place),
+        let id = topology.group(topology.level(of: gpus), holding: gpus.lowerBound)
+      else { continue }
+      found.append(Rule.Finding(entity: topology.groups[id].name, .critical, text))
+    }
+    return found.isEmpty ? .none : .found(found)
   }
 
   private static func slowed(
