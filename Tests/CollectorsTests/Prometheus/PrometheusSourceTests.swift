@@ -31,7 +31,9 @@ struct PrometheusSourceTests {
   @Test func labelsThatSayNothingOfTheGPUAreLeftToTheEngine() async throws {
     let engine = FakeEngine()
     _ = try await engine.frame()
-    #expect(engine.seriesQuestions.allSatisfy { !$0.query.contains("pod") })
+    #expect(engine.seriesQuestions.allSatisfy { !$0.query.contains("replica") })
+    // Whom GPUs work for is asked of one metric, and so are its times.
+    #expect(engine.seriesQuestions.count { $0.query.contains("exported_pod") } == 2)
     #expect(engine.seriesQuestions.allSatisfy { $0.fields["timeout"] == "28s" })
   }
 
