@@ -110,7 +110,9 @@ package struct FrameHistory: Sendable {
   }
 
   static func estimate(_ frame: Frame) -> Int {
-    4096 + (frame.gpus.count * frame.gpus.metrics.count + frame.batteries.count * 24) * 2
+    let figures = frame.figures
+    return 4096 + (frame.gpus.count * frame.gpus.metrics.count + frame.batteries.count * 24) * 2
+      + figures.groups.count * (20 + figures.rollups.count * MemoryLayout<GroupRollup>.stride)
   }
 
   /// The frame at a place of the timeline; nil where only its summary is at hand.

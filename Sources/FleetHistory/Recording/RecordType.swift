@@ -11,6 +11,7 @@ package enum RecordType: UInt8, CaseIterable, Sendable {
   case source
   case end
   case groupDetail
+  case labels
 
   /// Whether who does not know it must not read the file.
   package var isCritical: Bool { self == .fileHeader || self == .schema }

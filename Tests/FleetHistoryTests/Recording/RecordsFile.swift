@@ -12,6 +12,8 @@ struct RecordsFile {
   private var groupStart = 0
   private var groups: [IndexRecord.Group] = []
   private var topology: Topology?
+  private var labels = LabelTable.none
+  private var labelTables: UInt64 = 0
   private(set) var frames: [Frame] = []
   private(set) var topologies: [TopologyRecord] = []
   /// The frames of each group that has details.
@@ -58,10 +60,12 @@ struct RecordsFile {
         epoch: epoch, topology: frame.topology, batteryUnits: frame.batteryUnits)
       append(.topology) { record.encode(into: &$0) }
       topologies.append(record)
+      labels = .none
     }
+    if labels !== frame.labels { append(labelsOf: frame) }
     let encoded = encoder.encode(
       frame, number: UInt64(frames.count), epoch: epoch, monotonic: Int64(frames.count) * 1000,
-      startsGroup: false)
+      labels: labels.isEmpty ? 0 : labelTables, startsGroup: false)
     if encoded.isKeyFrame { endGroup() }
     places.append(bytes.count)
     group.append(.init(offset: UInt64(bytes.count), summary: FrameSummary(frame)))
@@ -75,6 +79,14 @@ struct RecordsFile {
         .frame, wallTime: frame.time.milliseconds &* 1_000_000, sequence: sequence,
         payload: encoded.payload, referenceDistance: encoded.referenceDistance,
         isKeyFrame: encoded.isKeyFrame), encoded.payload)
+  }
+
+  private mutating func append(labelsOf frame: Frame) {
+    labels = frame.labels
+    guard !labels.isEmpty else { return }
+    labelTables += 1
+    let record = LabelsRecord(number: labelTables, epoch: epoch, table: labels)
+    append(.labels) { record.encode(into: &$0) }
   }
 
   private mutating func endGroup() {

@@ -11,14 +11,15 @@ import Testing
 struct RecordsGoldenTests {
   private static let folder = ForeignReader.folder.appending(path: "Goldens")
   private static let names = [
-    "1.0-desk", "1.0-site", "1.0-odd", "1.1-desk", "1.1-racks", "1.1-odd",
+    "1.0-desk", "1.0-site", "1.0-odd", "1.1-desk", "1.1-racks", "1.1-odd", "1.2-desk", "1.2-racks",
   ]
 
   private func make(_ name: String) throws -> RecordsFile {
     switch name {
-    case "1.0-desk", "1.1-desk": try .simulated("sim:desk", frames: 35)
+    case "1.0-desk", "1.1-desk", "1.2-desk": try .simulated("sim:desk", frames: 35)
     case "1.0-site": try .simulated("sim:memphis?gpus=16", frames: 10, groupLength: 4)
     case "1.1-racks": try .simulated("sim:memphis?gpus=400", frames: 6, groupLength: 4)
+    case "1.2-racks": try .figures(frames: 6, groupLength: 4)
     default: .random(gpus: 200, frames: 6, seed: 1)
     }
   }
@@ -48,7 +49,9 @@ struct RecordsGoldenTests {
     for (place, record) in printed.enumerated() {
       #expect(ForeignReader.difference(try recording.frame(at: place), record) == nil, "\(place)")
     }
+    #expect("1.\(recording.header.minor)" == name.prefix(3))
     expectDetails(of: recording, ForeignReader.of(.groupDetail, records))
+    try expectLabels(of: recording, name)
     #expect(recording.notes.map(\.text) == ["t°"])
     #expect(recording.events.map(\.severity) == [.critical])
     #expect(recording.sourceRecords.map(\.amount) == [30])
@@ -56,11 +59,25 @@ struct RecordsGoldenTests {
   }
 
   private func expectDetails(of recording: Recording, _ printed: [[String: Any]]) {
-    #expect(recording.header.minor == (printed.isEmpty ? 0 : 1))
     let groups = recording.groups
     #expect(groups.count == printed.count)
     for (group, record) in zip(groups, printed) {
       #expect(ForeignReader.difference(recording, group, record) == nil, "\(group)")
+    }
+  }
+
+  /// Labels and figures that were recorded as the simulator, and a rule, had them then.
+  private func expectLabels(of recording: Recording, _ name: String) throws {
+    for place in 0..<recording.frameCount {
+      let frame = try recording.frame(at: place)
+      let isNew = name.hasPrefix("1.2")
+      #expect(frame.labels.isEmpty != isNew)
+      #expect(frame.figures.isEmpty == (name != "1.2-racks"))
+      guard isNew else { continue }
+      #expect(frame.labels.value(LabelKey.job, 0) == "grok-4-pretrain")
+      guard name == "1.2-racks" else { continue }
+      let expected = RecordsFile.figures(place, of: frame.topology)
+      #expect(frame.figures.isSame(as: expected), "\(place)")
     }
   }
 

@@ -37,7 +37,7 @@ struct WriterFolderTests {
     for name in segments(bench) {
       let written = bench.records("d/" + name)
       #expect(written.rest == 0 && written.isUnbroken && written.types.last == .end)
-      #expect(written.types.prefix(4) == [.fileHeader, .schema, .topology, .frame])
+      #expect(written.types.prefix(5) == [.fileHeader, .schema, .topology, .labels, .frame])
     }
     #expect(session.state.frames == 9)
     let total = segments(bench).reduce(0) { $0 + bench.disk.content("d/" + $1).bytes.count }

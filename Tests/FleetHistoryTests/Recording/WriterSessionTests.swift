@@ -14,9 +14,10 @@ struct WriterSessionTests {
     #expect(written.rest == 0 && written.isUnbroken)
     #expect(
       written.types == [
-        .fileHeader, .schema, .topology, .frame, .frame, .frame, .frame, .groupSummary,
+        .fileHeader, .schema, .topology, .labels, .frame, .frame, .frame, .frame, .groupSummary,
         .groupDetail,
-        .fileHeader, .schema, .topology, .frame, .frame, .groupSummary, .groupDetail, .index, .end,
+        .fileHeader, .schema, .topology, .labels, .frame, .frame, .groupSummary, .groupDetail,
+        .index, .end,
       ])
     #expect(written.frames.map(\.header.isKeyFrame) == [true, false, false, false, true, false])
     #expect(written.frames.map(\.header.referenceDistance) == [0, 1, 2, 1, 0, 1])
@@ -126,9 +127,9 @@ struct WriterSessionTests {
     let written = bench.records()
     #expect(
       written.types == [
-        .fileHeader, .schema, .topology, .frame, .frame, .groupSummary, .groupDetail, .topology,
-        .frame,
-        .fileHeader, .schema, .topology, .frame,
+        .fileHeader, .schema, .topology, .labels, .frame, .frame, .groupSummary, .groupDetail,
+        .topology, .labels, .frame,
+        .fileHeader, .schema, .topology, .labels, .frame,
       ])
     #expect(written.frames.map(\.header.isKeyFrame) == [true, false, true, false])
     let epochs = try written.records(.topology).map { record in

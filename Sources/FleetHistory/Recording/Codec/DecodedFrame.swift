@@ -16,10 +16,14 @@ package final class DecodedFrame: Sendable {
   let gpus: DecodedTable
   let batteries: DecodedTable
   let site: DecodedTable
+  /// Figures of GPUs that were not read one by one; nil without any.
+  let figures: FigureTable?
+  private let schema: SchemaRecord
 
   init(
     _ header: FrameDecoder.Header, rest: FrameRest, selection: FrameSelection,
-    gpus: DecodedTable, batteries: DecodedTable, site: DecodedTable
+    figures: FigureTable?, schema: SchemaRecord, gpus: DecodedTable, batteries: DecodedTable,
+    site: DecodedTable
   ) {
     number = header.number
     epoch = header.epoch
@@ -28,6 +32,8 @@ package final class DecodedFrame: Sendable {
     monotonic = header.monotonic
     self.rest = rest
     self.selection = selection
+    self.figures = figures
+    self.schema = schema
     self.gpus = gpus
     self.batteries = batteries
     self.site = site
@@ -47,14 +53,16 @@ package final class DecodedFrame: Sendable {
   ///   - time: of the record.
   ///   - topology: of the epoch; has as many GPUs as the frame was decoded for.
   ///   - batteryUnits: as many as it was decoded for.
+  ///   - labels: those of `rest.labels`, of as many GPUs; none where they are lost.
   package func frame(
-    time: Timestamp, topology: Topology, batteryUnits: [BatteryUnit]
+    time: Timestamp, topology: Topology, batteryUnits: [BatteryUnit], labels: LabelTable = .none
   ) -> Frame {
     Frame(
       Frame.Content(
         time: time, origin: origin, topology: topology, gpus: gpus.table(),
         batteryUnits: batteryUnits, batteries: batteries.table(), site: site.table(),
         processes: rest.processes, sources: rest.sources, lastSeen: rest.lastSeen,
-        timeIsAssumed: timeIsAssumed))
+        timeIsAssumed: timeIsAssumed, labels: labels,
+        figures: figures?.figures(schema) ?? .none))
   }
 }

@@ -16,6 +16,10 @@ package enum FrameDecoder {
     let sharesLastSeen: Bool
     /// Whether it says all of the sources but their last answers and latencies.
     let sharesSources: Bool
+    /// Whether its labels are those of the reference, or their number stands behind the rest.
+    let sharesLabels: Bool
+    let hasLabels: Bool
+    let hasFigures: Bool
 
     init(decoding reader: inout ByteReader) throws(RecordingError) {
       number = try reader.varint()
@@ -31,6 +35,13 @@ package enum FrameDecoder {
       sharesProcesses = flags & 4 != 0
       sharesLastSeen = flags & 8 != 0
       sharesSources = flags & 16 != 0
+      sharesLabels = flags & 32 != 0
+      hasLabels = flags & 64 != 0
+      hasFigures = flags & 128 != 0
+    }
+
+    var sharesAnything: Bool {
+      sharesProcesses || sharesLastSeen || sharesSources || sharesLabels
     }
   }
 
@@ -70,9 +81,13 @@ package enum FrameDecoder {
     }
     let blobs = try body.raw(directory.blobBytes)
     let rest = try rest(&body, header, gpus, reference)
+    if !header.isWhole { reader = body }
+    let figures =
+      header.hasFigures
+      ? try FigureTable(decoding: &reader, gpus: gpus, reference: reference?.figures) : nil
     let tables = try tables(directory, blobs, header, schema, reference, selection)
     return DecodedFrame(
-      header, rest: rest, selection: selection,
+      header, rest: rest, selection: selection, figures: figures, schema: schema,
       gpus: tables[.gpu] ?? DecodedTable(count: gpus),
       batteries: tables[.battery] ?? DecodedTable(count: units),
       site: tables[.site] ?? DecodedTable(count: 1))
@@ -87,13 +102,14 @@ package enum FrameDecoder {
       reader = ByteReader(try body.zblock(atMost: limit))
     }
     var rest = try FrameRest(decoding: &reader, gpus: gpus)
-    guard header.sharesProcesses || header.sharesLastSeen || header.sharesSources else {
-      return rest
+    if header.sharesAnything {
+      guard let reference else { throw ByteReader.damaged("refers to no frame") }
+      if header.sharesProcesses { rest.processes = reference.rest.processes }
+      if header.sharesLastSeen { rest.lastSeen = reference.rest.lastSeen }
+      if header.sharesSources { rest.sources = try sources(&reader, reference.rest.sources) }
+      if header.sharesLabels { rest.labels = reference.rest.labels }
     }
-    guard let reference else { throw ByteReader.damaged("refers to no frame") }
-    if header.sharesProcesses { rest.processes = reference.rest.processes }
-    if header.sharesLastSeen { rest.lastSeen = reference.rest.lastSeen }
-    if header.sharesSources { rest.sources = try sources(&reader, reference.rest.sources) }
+    if header.hasLabels { rest.labels = try reader.varint() }
     return rest
   }
 

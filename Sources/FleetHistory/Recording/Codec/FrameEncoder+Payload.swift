@@ -19,7 +19,8 @@ extension FrameEncoder {
   struct Rest {
     let bytes: [UInt8]
     /// Bit 2: the processes are those of the reference; bit 3: so are the last-seen instants; bit 4:
-    /// so are the sources but for their last answers and latencies, which follow.
+    /// so are the sources but for their last answers and latencies, which follow; bit 5: so are the
+    /// labels; bit 6: their number follows.
     let flags: UInt8
 
     init(_ rest: FrameRest, like base: FrameRest?) {
@@ -41,6 +42,11 @@ extension FrameEncoder {
       var writer = ByteWriter()
       rest.encode(into: &writer)
       if flags & 16 != 0 { Self.write(answersOf: sources, into: &writer) }
+      if rest.labels > 0 {
+        let isLike = base?.labels == rest.labels
+        flags |= isLike ? 32 : 64
+        if !isLike { writer.varint(rest.labels) }
+      }
       bytes = writer.bytes
       self.flags = flags
     }
@@ -97,7 +103,7 @@ extension FrameEncoder {
 
   func payload(
     _ frame: Frame, _ number: UInt64, _ epoch: UInt64, _ monotonic: Int64, _ sections: [Section],
-    _ rest: Rest
+    _ rest: Rest, _ figures: FigureTable?, like base: FigureTable?
   ) -> [UInt8] {
     let sections = sections.filter { !$0.ids.isEmpty }
     var writer = ByteWriter(capacity: 4096)
@@ -105,16 +111,19 @@ extension FrameEncoder {
     writer.i64(monotonic)
     writer.varint(epoch)
     writer.u8(frame.content.origin.recorded)
-    writer.u8((frame.content.timeIsAssumed ? 1 : 0) | (packer.isWhole ? 2 : 0) | rest.flags)
-    guard packer.isWhole else {
+    writer.u8(
+      (frame.content.timeIsAssumed ? 1 : 0) | (packer.isWhole ? 2 : 0) | rest.flags
+        | (figures == nil ? 0 : 128))
+    if packer.isWhole {
+      var body = ByteWriter()
+      write(sections, into: &body)
+      body.raw(rest.bytes)
+      zblock(body.bytes, into: &writer)
+    } else {
       write(sections, into: &writer)
       zblock(rest.bytes, into: &writer)
-      return writer.bytes
     }
-    var body = ByteWriter()
-    write(sections, into: &body)
-    body.raw(rest.bytes)
-    zblock(body.bytes, into: &writer)
+    figures?.encode(into: &writer, like: base, packer)
     return writer.bytes
   }
 

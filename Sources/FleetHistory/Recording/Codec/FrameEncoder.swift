@@ -27,6 +27,7 @@ package struct FrameEncoder {
     let batteries: MetricTable
     let site: MetricTable
     let rest: FrameRest
+    let figures: FigureTable?
   }
 
   let schema: SchemaRecord
@@ -54,9 +55,11 @@ package struct FrameEncoder {
   ///   - number: of the frame in its file.
   ///   - epoch: of its topology; another one than before starts a group.
   ///   - monotonic: nanoseconds of a clock without steps.
+  ///   - labels: number of the frame's labels in the file; 0 without any.
   ///   - startsGroup: whether it must not refer to earlier frames (first of a file, after a gap).
   package mutating func encode(
-    _ frame: Frame, number: UInt64, epoch: UInt64, monotonic: Int64, startsGroup: Bool
+    _ frame: Frame, number: UInt64, epoch: UInt64, monotonic: Int64, labels: UInt64 = 0,
+    startsGroup: Bool
   ) -> Encoded {
     let place = startsGroup ? 0 : nextPlace(of: frame, epoch)
     let target = place & (place - 1)
@@ -64,7 +67,10 @@ package struct FrameEncoder {
     let base = references.last
     self.epoch = epoch
     offset = place
-    let rest = Rest(FrameRest(frame), like: base?.rest)
+    var plain = FrameRest(frame)
+    plain.labels = labels
+    let rest = Rest(plain, like: base?.rest)
+    let figures = frame.figures.isEmpty ? nil : FigureTable(frame.figures, schema)
     packer.isWhole = Self.isSmall(frame) && rest.bytes.count < Self.longestWhole / 2
     let tables = [
       section(.gpu, frame.gpus, base?.gpus), section(.battery, frame.batteries, base?.batteries),
@@ -76,10 +82,11 @@ package struct FrameEncoder {
       references.append(
         Reference(
           offset: place, gpus: frame.gpus, batteries: frame.batteries, site: frame.site,
-          rest: FrameRest(frame)))
+          rest: plain, figures: figures))
     }
     return Encoded(
-      payload: payload(frame, number, epoch, monotonic, tables, rest), isKeyFrame: place == 0,
+      payload: payload(frame, number, epoch, monotonic, tables, rest, figures, like: base?.figures),
+      isKeyFrame: place == 0,
       referenceDistance: UInt32(place == 0 ? 0 : place - target))
   }
 

@@ -6,6 +6,7 @@ package struct FrameSequence: Sendable {
   package private(set) var header: FileHeaderRecord?
   package private(set) var schema: SchemaRecord?
   private var topology: TopologyRecord?
+  private var labels: LabelsRecord?
   /// The chain of references of the last frame: whatever comes refers to one of them.
   private var references: [DecodedFrame] = []
 
@@ -37,6 +38,7 @@ package struct FrameSequence: Sendable {
       if topology?.epoch == epoch { return nil }
       var whole = ByteReader(record.payload)
       topology = try TopologyRecord(decoding: &whole)
+    case .labels: try takeLabels(record)
     case .frame: return try frame(record, selection)
     case nil where record.header.isCritical:
       throw RecordingError(
@@ -44,6 +46,19 @@ package struct FrameSequence: Sendable {
     default: break
     }
     return nil
+  }
+
+  private mutating func takeLabels(
+    _ record: RecordStream.Record
+  ) throws(RecordingError) {
+    var reader = ByteReader(record.payload)
+    let (number, epoch) = try LabelsRecord.head(decoding: &reader)
+    if labels?.number == number { return }
+    guard let topology, topology.epoch == epoch else {
+      throw ByteReader.damaged("labels are those of a fleet that is lost")
+    }
+    var whole = ByteReader(record.payload)
+    labels = try LabelsRecord(decoding: &whole, gpus: topology.topology.gpuCount)
   }
 
   private mutating func frame(
@@ -64,8 +79,15 @@ package struct FrameSequence: Sendable {
     references.append(decoded)
     let frame = decoded.frame(
       time: record.header.instant, topology: topology.topology,
-      batteryUnits: topology.batteryUnits)
+      batteryUnits: topology.batteryUnits, labels: table(of: decoded))
     return Decoded(number: number, monotonic: decoded.monotonic, frame: frame)
+  }
+
+  private func table(of frame: DecodedFrame) -> LabelTable {
+    guard let labels, labels.number == frame.rest.labels,
+      labels.table.count == frame.gpus.count
+    else { return .none }
+    return labels.table
   }
 
   /// The frame that another refers to; what came after it is referred to no more.

@@ -157,6 +157,11 @@ package final class Recording: FrameStore {
     return (topology.topology.gpuCount, topology.batteryUnits.count)
   }
 
+  /// The newest labels of GPUs; nil without any.
+  package var labels: LabelTable? {
+    segments.last { !$0.catalog.labels.isEmpty }?.newestLabels
+  }
+
   /// Finds what was added: frames of segments that have no end yet, and new segments. Frames keep
   /// their places, unless segments overlap.
   ///

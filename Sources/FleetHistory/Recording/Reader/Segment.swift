@@ -18,6 +18,7 @@ package final class Segment: Sendable {
   private let contents = Mutex(Contents())
   private let topologies = Mutex<[UInt64: TopologyRecord]>([:])
   private let references = Mutex(ReferenceCache())
+  let labelTables = Mutex(LabelCache())
   /// Heads of group details that were read, by their places; nil for those that cannot be.
   let detailHeads = Mutex<[UInt64: GroupDetailHead?]>([:])
 
@@ -114,15 +115,17 @@ extension Segment {
     contents.withLock { $0 = Contents() }
     references.withLock { $0.removeAll() }
     detailHeads.withLock { $0.removeAll() }
+    labelTables.withLock { $0.removeAll() }
     adopt(catalog)
     for number in numbers { _ = try? frame(number: number, .everything) }
     examineDetails()
     return catalog.sequences.ranges.reduce(0) { $0 + Int(clamping: $1.upperBound - $1.lowerBound) }
   }
 
-  /// Counts details whose bytes are as they were written and still mean nothing.
+  /// Counts details and labels whose bytes are as they were written and still mean nothing.
   private func examineDetails() {
-    let wrong = catalog.details.keys.count { !detailIsSound($0) }
+    let details = catalog.details.keys.count { !detailIsSound($0) }
+    let wrong = details + catalog.labels.keys.count { (try? readLabels($0)) == nil }
     contents.withLock { $0.catalog.misunderstood += wrong }
   }
 
@@ -151,7 +154,8 @@ extension Segment {
       let (decoded, time) = try decodedAnyhow(number, selection)
       let topology = try topology(decoded.epoch)
       let frame = decoded.frame(
-        time: time, topology: topology.topology, batteryUnits: topology.batteryUnits)
+        time: time, topology: topology.topology, batteryUnits: topology.batteryUnits,
+        labels: labels(decoded.rest.labels, topology))
       return Recording.Recorded(frame: frame, monotonic: decoded.monotonic)
     } catch {
       if error.code == .damaged { contents.withLock { _ = $0.damaged.insert(number) } }

@@ -23,6 +23,8 @@ struct SegmentCatalog: Sendable {
   var schema: SchemaRecord?
   /// Places of topologies by epoch.
   var topologies: [UInt64: UInt64] = [:]
+  /// Places of labels by their number.
+  var labels: [UInt64: UInt64] = [:]
   /// Places of group details, by the number of the group's first frame.
   var details: [UInt64: UInt64] = [:]
   /// Frames by number.
@@ -144,6 +146,9 @@ extension SegmentCatalog {
     case .topology:
       let epoch = try reader.u64()
       if topologies[epoch] == nil { topologies[epoch] = record.offset }
+    case .labels:
+      let number = try LabelsRecord.head(decoding: &reader).number
+      if labels[number] == nil { labels[number] = record.offset }
     case .frame:
       try takeFrame(record.header, at: record.offset, start: record.payload[...])
     case .event: events.append(try EventRecord(decoding: &reader))

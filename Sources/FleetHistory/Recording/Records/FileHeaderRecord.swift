@@ -3,8 +3,8 @@ import FleetModel
 /// What a file is: the first record of every recording.
 package struct FileHeaderRecord: Hashable, Sendable {
   package static let major: UInt16 = 1
-  /// 1 has group details, which readers of 0 pass over.
-  package static let minor: UInt16 = 1
+  /// 1 has group details, 2 labels and figures of groups, which readers of less pass over.
+  package static let minor: UInt16 = 2
   /// The incompatible features that this program knows.
   package static let knownFeatures: UInt32 = 0
 

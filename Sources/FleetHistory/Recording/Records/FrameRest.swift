@@ -6,6 +6,8 @@ package struct FrameRest: Hashable, Sendable {
   /// When a GPU that is not reporting was last heard, by place.
   package var lastSeen: [Int: Timestamp]
   package var sources: [SourceStatus]
+  /// Number of the labels in its file; 0 without any. Stands behind the rest.
+  package var labels: UInt64 = 0
 
   package init(
     processes: [GPUProcess] = [], lastSeen: [Int: Timestamp] = [:], sources: [SourceStatus] = []

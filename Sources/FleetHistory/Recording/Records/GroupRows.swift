@@ -85,7 +85,9 @@ extension GroupRows {
       let column = frame.gpus[metric]
       let divisor = Int64(definition.factor)
       for group in range {
-        let rollup = GroupRollup(column, over: frame.topology.groups[group].gpus, mask: mask)
+        let gpus = frame.topology.groups[group].gpus
+        var rollup = GroupRollup(column, over: gpus, mask: mask)
+        if !frame.figures.isEmpty { rollup.merge(frame.figures.rollup(metric, in: gpus)) }
         add(rollup, divisor, to: place * Self.statistics)
       }
     }

@@ -21,6 +21,9 @@ struct Redactor: Sendable {
   private var processes = Names()
   private var sources = Names()
   private var people = Names()
+  private var labels: (original: LabelTable, redacted: LabelTable)?
+  /// Names of each key of labels.
+  private var labelled: [String: Names] = [:]
   private var topology: (original: Topology, redacted: Topology)?
 
   mutating func frame(_ frame: Frame) -> Frame {
@@ -39,6 +42,7 @@ struct Redactor: Sendable {
       return process
     }
     content.sources = content.sources.map { redacted($0) }
+    content.labels = redacted(content.labels)
     return Frame(content)
   }
 
@@ -106,6 +110,22 @@ struct Redactor: Sendable {
     source.error = source.error.map { _ in "an error" }
     source.notes = []
     return source
+  }
+
+  /// Made once for a table: frames share it until it changes. Keys stay, values become `job-1`.
+  private mutating func redacted(_ original: LabelTable) -> LabelTable {
+    if original.isEmpty { return original }
+    if let labels, labels.original === original { return labels.redacted }
+    let columns = original.columns.map { column in
+      LabelTable.Column(
+        key: column.key,
+        values: column.values.map { value in
+          column.key + "-\(labelled[column.key, default: Names()].number(of: value))"
+        }, codes: column.codes)
+    }
+    let made = LabelTable(count: original.count, columns: columns)
+    labels = (original, made)
+    return made
   }
 
   /// Made once for a topology: frames share it until it changes.

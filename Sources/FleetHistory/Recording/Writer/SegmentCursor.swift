@@ -23,6 +23,10 @@ struct SegmentCursor: Sendable {
   var epoch: UInt64 = 0
   var topology: Topology?
   var units: [BatteryUnit] = []
+  /// The newest labels and their number, 0 for none; how many tables the file has.
+  var labels = LabelTable.none
+  var labelsNumber: UInt64 = 0
+  var labelTables: UInt64 = 0
   var group: Group?
   /// Groups that no index names yet.
   var groups: [IndexRecord.Group] = []

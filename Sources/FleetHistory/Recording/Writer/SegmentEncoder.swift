@@ -49,10 +49,12 @@ struct SegmentEncoder {
     }
     if mustStartGroup { endGroup(wall, to: &bytes) }
     if !cursor.fits(frame) { add(topologyOf: frame, wall, to: &bytes) }
+    if !cursor.labels.isSame(as: frame.labels) { add(labelsOf: frame, wall, to: &bytes) }
+    cursor.labels = frame.labels
     for remark in remarks { add(.source, wall, to: &bytes) { remark.encode(into: &$0) } }
     let encoded = encoder.encode(
       frame, number: cursor.frames, epoch: cursor.epoch, monotonic: monotonic,
-      startsGroup: mustStartGroup || cursor.group == nil)
+      labels: cursor.labelsNumber, startsGroup: mustStartGroup || cursor.group == nil)
     mustStartGroup = false
     if encoded.isKeyFrame {
       // Groups of large fleets are short: several have their details together.
@@ -88,6 +90,23 @@ struct SegmentEncoder {
     let record = TopologyRecord(
       epoch: cursor.epoch, topology: topology, batteryUnits: cursor.units)
     add(.topology, wall, to: &bytes) { record.encode(into: &$0) }
+    if cursor.labelsNumber > 0 { addLabels(wall, to: &bytes) }
+  }
+
+  /// The labels from the next frame on; nothing where it has none, and says so itself.
+  private mutating func add(labelsOf frame: Frame, _ wall: Int64, to bytes: inout ByteWriter) {
+    cursor.labels = frame.labels
+    cursor.labelsNumber = 0
+    guard !frame.labels.isEmpty else { return }
+    cursor.labelTables += 1
+    cursor.labelsNumber = cursor.labelTables
+    addLabels(wall, to: &bytes)
+  }
+
+  private mutating func addLabels(_ wall: Int64, to bytes: inout ByteWriter) {
+    let record = LabelsRecord(
+      number: cursor.labelsNumber, epoch: cursor.epoch, table: cursor.labels)
+    add(.labels, wall, to: &bytes) { record.encode(into: &$0) }
   }
 
   mutating func add(_ event: EventRecord, at moment: RecordingMoment, to bytes: inout ByteWriter) {
@@ -133,6 +152,9 @@ struct SegmentEncoder {
     cursor.epoch += 1
     cursor.topology = frame.topology
     cursor.units = frame.batteryUnits
+    // Labels are of places in a fleet.
+    cursor.labels = .none
+    cursor.labelsNumber = 0
     let record = TopologyRecord(
       epoch: cursor.epoch, topology: frame.topology, batteryUnits: frame.batteryUnits)
     add(.topology, wall, to: &bytes) { record.encode(into: &$0) }
