@@ -104,8 +104,12 @@ package final class Sampler: Sendable {
     state.withLock { state in
       state.assembler.take(report, from: source, at: now.wall)
       switch report {
-      case .frame:
-        if state.tick.noteFrame(from: source, now.seconds) { publish(&state, now) }
+      case .frame(let frame):
+        if state.tick.noteFrame(from: source, now.seconds) {
+          publish(&state, now)
+        } else if !frame.figures.isEmpty {
+          publishDetail(&state, now)
+        }
       case .status(let status):
         state.hasStatusNews = true
         tellStatuses(&state, now.seconds)
@@ -130,6 +134,15 @@ package final class Sampler: Sendable {
     guard let frame = state.assembler.assemble(at: now.wall), frame !== state.newest else { return }
     state.newest = frame
     state.tick.notePublished(now.seconds)
+    onFrame(frame)
+    channel.continuation.yield(frame)
+  }
+
+  /// A source that knows its fleet by groups gives a frame between its ticks only when there is
+  /// something that somebody waits for; the pace of the fleet stays as it is.
+  private func publishDetail(_ state: inout State, _ now: Moment) {
+    guard let frame = state.assembler.assemble(at: now.wall), frame !== state.newest else { return }
+    state.newest = frame
     onFrame(frame)
     channel.continuation.yield(frame)
   }

@@ -1,6 +1,7 @@
 extension SourceRegistry {
   static let engine = Entry(
-    word: "prometheus+http", usage: "prometheus+http(s)://HOST[:PORT][/PREFIX][?match={...}]",
+    word: "prometheus+http",
+    usage: "prometheus+http(s)://HOST[:PORT][/PREFIX][?match={...}&gpus=N]",
     summary: "a Prometheus, VictoriaMetrics, Thanos or Mimir that scrapes exporters, now or in "
       + "the past"
   ) { rest, options throws(SourceError) in
@@ -27,6 +28,6 @@ extension PrometheusSource {
     return PrometheusSource(
       address, book: try OpenMetricsAddress.book(access), period: options.period,
       headers: { () throws(SourceError) in try OpenMetricsAddress.proof(access) },
-      transfer: { HTTPClientTransfer(final) })
+      transfer: { HTTPClientTransfer(final) }, demand: options.demand)
   }
 }

@@ -16,8 +16,13 @@ package enum SourceRegistry {
   package struct Options: Sendable {
     /// Seconds between frames; nil for the source's own.
     package var period: Double?
+    /// What the screen shows in detail; one for a fleet.
+    package var demand: Demand
 
-    package init(period: Double? = nil) { self.period = period }
+    package init(period: Double? = nil, demand: Demand = Demand()) {
+      self.period = period
+      self.demand = demand
+    }
   }
 
   package struct Entry: Sendable {

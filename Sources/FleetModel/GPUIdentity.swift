@@ -52,6 +52,24 @@ package struct GPUIdentity: Hashable, Sendable {
 package protocol GPUDirectory: Sendable {
   var count: Int { get }
   func identity(at index: Int) -> GPUIdentity
+  /// What a GPU is called whose identity nobody has read; nil where the identity says it.
+  func label(at index: Int) -> String?
+  /// The place of a GPU by its key, where that can be worked out without an index of all keys.
+  func place(ofKey key: String) -> KeyedPlace
+}
+
+/// What a directory knows of a key.
+package enum KeyedPlace: Hashable, Sendable {
+  case at(Int)
+  /// No GPU has it.
+  case nowhere
+  /// All keys would have to be looked at.
+  case notIndexed
+}
+
+extension GPUDirectory {
+  package func label(at index: Int) -> String? { nil }
+  package func place(ofKey key: String) -> KeyedPlace { .notIndexed }
 }
 
 /// A directory that holds every identity.

@@ -130,6 +130,11 @@ package final class Topology: Sendable {
   /// The place of a GPU by its key; the index of keys is made at the first call.
   package func index(ofKey key: String) -> Int? {
     if let place = recentKeys.withLock({ $0[key] }) { return place }
+    switch directory.place(ofKey: key) {
+    case .at(let place): return place
+    case .nowhere: return nil
+    case .notIndexed: break
+    }
     return keyIndex.withLock { index in
       if let index { return index[key] }
       var made: [String: Int] = [:]
@@ -151,8 +156,10 @@ package final class Topology: Sendable {
     return key
   }
 
-  /// `r07-h02 gpu 1`: how a GPU is called on screen; without a host `gpu 1`.
+  /// `r07-h02 gpu 1`: how a GPU is called on screen; without a host `gpu 1`; one that nobody has
+  /// read as its directory says.
   package func label(ofGPU gpu: Int) -> String {
+    if let label = directory.label(at: gpu) { return label }
     let identity = directory.identity(at: gpu)
     let number = "gpu " + String(identity.number)
     return identity.host.isEmpty ? number : identity.host + " " + number

@@ -3,8 +3,11 @@ import Collectors
 /// SOURCE words of a command line, opened.
 enum OpenedSources {
   /// Opens the words of a command line, each once; without any, the tool of this host.
+  ///
+  /// - Parameter demand: what the screen shows in detail, for sources that read only that GPU by
+  ///   GPU.
   static func open(
-    _ words: [String], _ options: SourceOptions
+    _ words: [String], _ options: SourceOptions, demand: Demand = Demand()
   ) throws -> (live: [any Source], files: [String]) {
     let words = try words.isEmpty ? [localTool()] : words
     if let twice = words.first(where: { word in words.filter { $0 == word }.count > 1 }) {
@@ -14,7 +17,7 @@ enum OpenedSources {
     var live: [any Source] = []
     var files: [String] = []
     for word in words {
-      switch try open(word, options) {
+      switch try open(word, options, demand: demand) {
       case .source(let source): live.append(source)
       case .sources(let sources): live += sources
       case .file(let path): files.append(path)
@@ -51,9 +54,9 @@ enum OpenedSources {
 
   /// Opens one word; a word that names nothing is wrong usage.
   static func open(
-    _ word: String, _ options: SourceOptions
+    _ word: String, _ options: SourceOptions, demand: Demand = Demand()
   ) throws -> SourceRegistry.Opened {
-    var shared = SourceRegistry.Options()
+    var shared = SourceRegistry.Options(demand: demand)
     if let every = options.every { shared.period = every.seconds }
     let opened: SourceRegistry.Opened
     do {

@@ -20,8 +20,9 @@ struct WatchCommand: AsyncParsableCommand {
   @OptionGroup var recording: RecordOption
 
   func run() async throws {
-    let (live, files) = try OpenedSources.open(sources, options)
-    guard !files.isEmpty else { return try await watch(live) }
+    let demand = Demand()
+    let (live, files) = try OpenedSources.open(sources, options, demand: demand)
+    guard !files.isEmpty else { return try await watch(live, demand) }
     try recording.refuse(files)
     guard files.count == 1, live.isEmpty, let path = files.first else {
       throw Failure(
@@ -34,12 +35,12 @@ struct WatchCommand: AsyncParsableCommand {
     try await command.run()
   }
 
-  private func watch(_ live: [any Source]) async throws {
+  private func watch(_ live: [any Source], _ demand: Demand) async throws {
     let simulators = live.compactMap { ($0 as? SimulatedSource)?.simulator }
     let only = live.count == 1 ? simulators.first : nil
     let session = LiveSession(
       sources: live, site: only?.scenario.name ?? LocalHost.name, period: options.every?.seconds,
-      display: display, simulator: only, recordPath: recording.record)
+      display: display, simulator: only, demand: demand, recordPath: recording.record)
     try await session.run()
   }
 }

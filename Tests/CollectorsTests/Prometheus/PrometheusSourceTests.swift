@@ -180,7 +180,7 @@ struct LargeFleetTests {
       #expect(frame == 0 ? due.count == 7 : due.count < 7)
       if frame > 3 { asked += due.filter { !plan.columns[$0].isFirst } }
       let report = session.take(
-        due.map { _ in .answered(body) }, of: due, effort: 1, at: now)
+        due.map { _ in .answered([body]) }, of: due, effort: 1, at: now)
       guard case .frame(let made) = report else {
         Issue.record("no frame")
         return
@@ -201,7 +201,7 @@ struct LargeFleetTests {
       #"{"status":"success","data":{"result":[{"metric":{"UUID":"GPU-1"},"value":[1,"50"]}]}}"#.utf8
     )
     _ = session.take(
-      [.answered(body), .failed(EngineError(.busy, "no"))], of: [0, 1], effort: 8, at: now)
+      [.answered([body]), .failed(EngineError(.busy, "no"))], of: [0, 1], effort: 8, at: now)
     #expect(session.wait == 40)
     #expect(session.status.notes.contains { $0.hasPrefix("a frame takes the engine 8 s") })
   }

@@ -36,7 +36,7 @@ struct MetricRule: Hashable, Sendable {
   /// How a number becomes one of ours.
   var conversion: Conversion { Conversion(factor: factor, offset: offset, traits: traits) }
 
-  struct Conversion: Sendable {
+  struct Conversion: Hashable, Sendable {
     let factor: Double
     let offset: Double
     let traits: Traits

@@ -7,13 +7,18 @@ struct EngineAddress: Sendable {
   let base: String
   let host: String
   /// Label matchers that every selector gets, without braces; empty for none.
-  let match: String
+  private(set) var match: String
+  /// GPUs up to which each is read; of a larger fleet the engine is asked for its racks. Nil reads
+  /// all of any number.
+  let mostGPUs: Int?
   /// Seconds between frames that are wanted; nil when that is not said.
   let interval: Double?
   /// How we get in, as a page's address says it.
   let access: PageAddress
 
-  private static let ours = ["match", "interval"]
+  private static let ours = ["match", "interval", "gpus"]
+  /// GPUs that an ordinary engine can answer for one by one.
+  static let usualGPUs = 150_000
 
   /// - Parameters:
   ///   - kind: `prometheus+http` or `prometheus+https`.
@@ -31,6 +36,16 @@ struct EngineAddress: Sendable {
     base = scheme + "://" + name + port + path
     access = try PageAddress(kind: scheme, rest)
     match = try Self.matchers(address["match"] ?? "", of: address.text)
+    mostGPUs =
+      try address["gpus"].map { word throws(SourceError) in
+        if word == "all" { return nil }
+        guard let count = Int(word), count > 0 else {
+          throw SourceError(
+            .unknownName, address.text,
+            "gpus: write a number of GPUs, beyond which racks are read, or all")
+        }
+        return count
+      } ?? Self.usualGPUs
     interval = try address["interval"].map { word throws(SourceError) in
       guard let seconds = Self.seconds(word) else {
         throw SourceError(.unknownName, address.text, "interval: write seconds, as in 30s or 1m")
@@ -65,7 +80,18 @@ struct EngineAddress: Sendable {
   }
 
   /// A selector of a metric: its name, and the matchers.
-  func selector(_ name: String) -> String { match.isEmpty ? name : name + "{" + match + "}" }
+  func selector(_ name: String, _ more: String = "") -> String {
+    let all = [match, more].filter { !$0.isEmpty }.joined(separator: ",")
+    return all.isEmpty ? name : name + "{" + all + "}"
+  }
+
+  /// The same engine, of which only a part is asked for.
+  func narrowed(to part: EnginePart) -> EngineAddress {
+    guard !part.choices.isEmpty else { return self }
+    var copy = self
+    copy.match = [match, part.matchers].filter { !$0.isEmpty }.joined(separator: ",")
+    return copy
+  }
 }
 
 /// Reads label matchers: `name="value"`, `!=`, `=~`, `!~`, with commas between them.

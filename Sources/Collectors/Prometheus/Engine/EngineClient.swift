@@ -103,13 +103,13 @@ struct EngineClient: Sendable {
 
   /// Answers of several questions, a few at a time, in the order of the questions.
   func all<Question: Sendable, Answer: Sendable>(
-    _ questions: [Question],
+    _ questions: [Question], atOnce: Int = atOnce,
     _ ask: @escaping @Sendable (Question) async -> Answer
   ) async -> [Answer] {
     await withTaskGroup(of: (Int, Answer).self) { group in
       var answers: [Int: Answer] = [:]
       var next = 0
-      while next < min(Self.atOnce, questions.count) {
+      while next < min(atOnce, questions.count) {
         let (place, question) = (next, questions[next])
         group.addTask { (place, await ask(question)) }
         next += 1

@@ -36,6 +36,11 @@ struct EngineError: Error, Hashable, Sendable {
     error.code == .tooLarge ? error.message + "; narrow it with ?match=" : error.message
   }
 
+  /// What an answer means that came in parts, one of which is no success.
+  init(_ said: EngineAnswer, parts: [[UInt8]]) {
+    self.init(status: 200, said, body: parts.last ?? [])
+  }
+
   /// What an answer that is no success means.
   ///
   /// Source: Prometheus, "HTTP API": 400 for wrong parameters, 422 for a query that cannot be

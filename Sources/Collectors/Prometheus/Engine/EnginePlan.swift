@@ -21,6 +21,8 @@ struct EnginePlan: Sendable {
   let columns: [Column]
   /// The metric that says how many GPUs there are; nil where no GPU is known of.
   let primary: String?
+  /// The labels of the exporter that has the primary metric.
+  let labels: GPULabels?
   /// Labels that tell one GPU from another.
   let identity: [String]
 
@@ -32,7 +34,7 @@ struct EnginePlan: Sendable {
     var found = names.compactMap { Known($0, book) }
     found.sort { $0.rank < $1.rank }
     var columns: [Column] = []
-    var first: [Int: String] = [:]
+    var firsts: [Int: String] = [:]
     var identity: [String] = []
     for known in found.prefix(Self.mostNames) {
       guard known.isOfGPU else {
@@ -44,8 +46,8 @@ struct EnginePlan: Sendable {
         labels.host, labels.index, labels.uuid, labels.instance,
         labels.profile, known.labels,
       ])
-      let isFirst = first[known.exporter] == nil
-      if isFirst { first[known.exporter] = known.name }
+      let isFirst = firsts[known.exporter] == nil
+      if isFirst { firsts[known.exporter] = known.name }
       if isFirst { identity = Self.merged([identity, labels.host, labels.index, labels.uuid]) }
       let tells = isFirst || known.isIdentity
       let asked = tells ? Self.merged([narrow, Self.personal(labels)]) : narrow
@@ -57,7 +59,25 @@ struct EnginePlan: Sendable {
     }
     self.columns = columns
     self.identity = identity
-    primary = found.first { $0.isOfGPU }?.name
+    let first = found.first { $0.isOfGPU }
+    primary = first?.name
+    labels = first.map { book.exporters[$0.exporter].gpu }
+  }
+
+  /// A plan of some columns alone.
+  init(columns: [Column], like plan: EnginePlan) {
+    self.columns = columns
+    primary = plan.primary
+    labels = plan.labels
+    identity = plan.identity
+  }
+
+  /// The columns that are of GPUs, and the others: of batteries and the site.
+  var ofGPUs: EnginePlan {
+    EnginePlan(columns: columns.filter { $0.labels != nil }, like: self)
+  }
+  var ofUnits: EnginePlan {
+    EnginePlan(columns: columns.filter { $0.labels == nil }, like: self)
   }
 
   /// A metric of the engine that some rule maps.

@@ -18,7 +18,7 @@ package struct EngineProbe: Sendable {
       var at = client
       at.base = findings.base
       let started = source.clock().seconds
-      let asker = EngineAsker(address: source.address, client: at)
+      let asker = EngineAsker(address: source.address, client: at, bound: source.bound)
       let outcomes = await asker.ask(findings.plan.columns, at: nil, seconds: 60)
       let now = source.clock()
       let effort = now.seconds - started

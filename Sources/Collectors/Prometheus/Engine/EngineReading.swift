@@ -71,15 +71,15 @@ struct EngineReading: Sendable {
     return true
   }
 
-  /// Reads the answer for a column.
+  /// Reads the answer for a column, which may have come in parts.
   mutating func read(
-    _ body: [UInt8], of column: Int, _ grid: EngineGrid
+    _ bodies: [[UInt8]], of column: Int, _ grid: EngineGrid
   ) -> (EngineAnswer, EngineRows) {
     self.column = column
     self.grid = grid
     rows = EngineRows()
     directories[column].rewind()
-    let answer = body.withUnsafeBufferPointer { EngineAnswer($0, into: &self) }
+    let answer = EngineAnswer(parts: bodies, into: &self)
     defer { rows = EngineRows() }
     return (answer, rows)
   }

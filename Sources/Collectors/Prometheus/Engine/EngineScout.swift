@@ -12,6 +12,8 @@ struct EngineFindings: Sendable {
   var latency: Double
   /// How many names it has.
   var names: Int
+  /// How a fleet is asked for that is too large to be read GPU by GPU; nil reads each.
+  var racks: RackPlan?
   var notes: [String] = []
 }
 
@@ -20,7 +22,10 @@ struct EngineScout: Sendable {
   let address: EngineAddress
   let book: RuleBook
   var client: EngineClient
+  let bound: EngineBound
   let clock: @Sendable () -> Moment
+  /// The instant at which the fleet is counted, seconds since 1970; nil for now.
+  var time: Double?
 
   /// Where engines mostly are, when they are not at the path that was given.
   private static let prefixes = ["", "/prometheus", "/select/0/prometheus", "/api/prom"]
@@ -39,6 +44,7 @@ struct EngineScout: Sendable {
     var findings = EngineFindings(
       engine: engine, base: client.base, plan: plan, latency: latency, names: names.count)
     if !prefix.isEmpty { findings.notes.append("found at \(prefix)") }
+    findings.racks = await racks(plan, names)
     return findings
   }
 

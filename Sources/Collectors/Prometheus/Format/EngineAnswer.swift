@@ -23,6 +23,22 @@ struct EngineAnswer: Hashable, Sendable {
   /// The bytes are no whole JSON; what could be read was handed on.
   var isDamaged = false
 
+  /// An answer that came in parts, one after another: a success when all of them are.
+  init<Sink: EngineSink>(parts: [[UInt8]], into sink: inout Sink) {
+    let all = parts.map { body in
+      body.withUnsafeBufferPointer { EngineAnswer($0, into: &sink) }
+    }
+    isSuccess = !all.isEmpty && all.allSatisfy(\.isSuccess)
+    isDamaged = all.contains { $0.isDamaged }
+    series = all.reduce(0) { $0 + $1.series }
+    let bad = all.first { !$0.isSuccess }
+    errorType = bad?.errorType ?? ""
+    error = bad?.error ?? ""
+    for warning in all.flatMap(\.warnings) where !warnings.contains(warning) {
+      warnings.append(warning)
+    }
+  }
+
   init<Sink: EngineSink>(_ bytes: Bytes, into sink: inout Sink) {
     var cursor = JSONCursor(bytes)
     isDamaged = !cursor.members { name, cursor in

@@ -13,7 +13,7 @@ struct EngineSession: Sendable {
   private var assembler: PageAssembler
   /// Seconds that the last frame's questions took.
   private var lastEffort = 0.0
-  private var isBusy = false
+  private(set) var isBusy = false
   /// For each column what it answered last.
   private var held: [EngineRows?] = []
   private var turn = 0
@@ -28,7 +28,7 @@ struct EngineSession: Sendable {
   /// Seconds between attempts at most, unless the period is longer.
   private static let longestWait = 60.0
   /// Share of the time that an engine may spend on us.
-  private static let share = 0.2
+  static let share = 0.2
   /// Seconds between frames at most, however slow the engine is.
   private static let longestPause = 300.0
   /// GPUs from which on only what people look at first is asked for in every frame, and the rest
@@ -61,7 +61,9 @@ struct EngineSession: Sendable {
   /// Takes what was found out about the engine.
   mutating func take(_ found: EngineFindings, at now: Timestamp) {
     scouted = now
-    if let findings, findings.plan.columns == found.plan.columns { return }
+    if let findings, findings.plan.columns == found.plan.columns, findings.racks == found.racks {
+      return
+    }
     findings = found
     reading = EngineReading(plan: found.plan, book: book, host: host)
     held = found.plan.columns.map { _ in nil }
@@ -128,20 +130,19 @@ struct EngineSession: Sendable {
 
     mutating func read(
       _ outcome: EngineOutcome, _ name: String,
-      _ parse: ([UInt8]) -> (EngineAnswer, EngineRows)
+      _ parse: ([[UInt8]]) -> (EngineAnswer, EngineRows)
     ) -> EngineRows? {
       switch outcome {
       case .failed(let error):
         failures.append((name, error))
         return nil
-      case .answered(let body):
-        let (said, rows) = parse(body)
-        bytes += body.count
+      case .answered(let bodies):
+        let (said, rows) = parse(bodies)
+        bytes += bodies.reduce(0) { $0 + $1.count }
         series += said.series
         for warning in said.warnings where !warnings.contains(warning) { warnings.append(warning) }
         guard said.isDamaged || !said.isSuccess else { return rows }
-        failures.append(
-          (name, EngineError(status: 200, said, body: body)))
+        failures.append((name, EngineError(said, parts: bodies)))
         return said.isDamaged ? rows : nil
       }
     }

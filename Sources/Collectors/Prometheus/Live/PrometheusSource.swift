@@ -11,6 +11,14 @@ package struct PrometheusSource: Source {
   let transfer: @Sendable () -> any HTTPTransfer
   let clock: @Sendable () -> Moment
   let sleep: @Sendable (_ seconds: Double) async throws -> Void
+  /// What the screen shows in detail.
+  let demand: Demand
+  /// What the engine was found to allow.
+  let bound = EngineBound()
+  /// Waits the moment between two looks at what the screen shows.
+  let glance: @Sendable () async throws -> Void
+  /// Makes a pause a little longer or shorter, so that many who wait do not come back together.
+  let jitter: @Sendable () -> Double
 
   /// What most engines scrape at; asking faster shows nothing new.
   package static let defaultPeriod = 15.0
@@ -28,7 +36,12 @@ package struct PrometheusSource: Source {
     clock: @escaping @Sendable () -> Moment = { Moment.now() },
     sleep: @escaping @Sendable (_ seconds: Double) async throws -> Void = {
       try await Task.sleep(for: .seconds($0))
-    }
+    },
+    demand: Demand = Demand(),
+    glance: @escaping @Sendable () async throws -> Void = {
+      try await Task.sleep(for: .milliseconds(100))
+    },
+    jitter: @escaping @Sendable () -> Double = { Double.random(in: 0.8...1.2) }
   ) {
     id = address.text
     self.address = address
@@ -38,6 +51,9 @@ package struct PrometheusSource: Source {
     self.transfer = transfer
     self.clock = clock
     self.sleep = sleep
+    self.demand = demand
+    self.glance = glance
+    self.jitter = jitter
   }
 
   var client: EngineClient {
@@ -45,18 +61,38 @@ package struct PrometheusSource: Source {
   }
 
   package func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async {
+    while !Task.isCancelled {
+      guard let racks = await runEach(deliver) else { return }
+      guard await RackWatch(self, racks.asker, racks.session, deliver).run() else { return }
+    }
+  }
+
+  /// Reads the fleet GPU by GPU until it turns out to be too large for that.
+  ///
+  /// - Returns: nil when the task was cancelled.
+  private func runEach(
+    _ deliver: @escaping @Sendable (SourceReport) -> Void
+  ) async -> (asker: EngineAsker, session: RackSession)? {
     var session = EngineSession(
       id: id, host: address.host, book: book, period: period, since: clock().wall)
     let client = client
     var due = clock().seconds
     while !Task.isCancelled {
       let report = await step(&session, client)
-      if Task.isCancelled { return }
+      if Task.isCancelled { return nil }
+      if let findings = session.findings,
+        let racks = RackSession(findings, session.status, book, host: address.host)
+      {
+        var client = client
+        client.base = findings.base
+        return (EngineAsker(address: address, client: client, bound: bound), racks)
+      }
       deliver(report)
       let now = clock().seconds
-      due = max(due + session.wait, now)
-      do { try await sleep(due - now) } catch { return }
+      due = max(due + session.wait * (session.isBusy ? jitter() : 1), now)
+      do { try await sleep(due - now) } catch { return nil }
     }
+    return nil
   }
 
   /// One attempt: a look at the engine when one is due, and a frame.
@@ -73,10 +109,11 @@ package struct PrometheusSource: Source {
     guard let findings = session.findings else {
       return session.fail(EngineError(.notFound, "there is no engine"), at: asked.wall)
     }
+    if findings.racks != nil { return .status(session.status) }
     var client = client
     client.base = findings.base
     let started = clock().seconds
-    let asker = EngineAsker(address: address, client: client)
+    let asker = EngineAsker(address: address, client: client, bound: bound)
     let due = session.due
     let outcomes = await asker.ask(
       due.map { findings.plan.columns[$0] }, at: nil, seconds: patience)
@@ -85,12 +122,13 @@ package struct PrometheusSource: Source {
   }
 
   /// Seconds that one question may take.
-  private var patience: Double { min(max(period, 30), 60) }
+  var patience: Double { min(max(period, 30), 60) }
 
   func scouted(_ client: EngineClient) async throws(EngineError) -> EngineFindings {
     let now = clock().wall
     let end = Double(now.milliseconds) / 1000
-    var scout = EngineScout(address: address, book: book, client: client, clock: clock)
+    var scout = EngineScout(
+      address: address, book: book, client: client, bound: bound, clock: clock)
     return try await scout.run(end - 3600...end)
   }
 }

@@ -28,11 +28,12 @@ struct EngineOpening: Sendable {
   init(_ source: PrometheusSource, _ span: ClosedRange<Double>) async throws(EngineError) {
     self.source = source
     var scout = EngineScout(
-      address: source.address, book: source.book, client: source.client, clock: source.clock)
+      address: source.address, book: source.book, client: source.client, bound: source.bound,
+      clock: source.clock)
     findings = try await scout.run(span)
     var client = scout.client
     client.base = findings.base
-    asker = EngineAsker(address: source.address, client: client)
+    asker = EngineAsker(address: source.address, client: client, bound: source.bound)
     reading = EngineReading(plan: findings.plan, book: source.book, host: source.address.host)
     grid = EngineGrid(start: span.lowerBound, step: 1, count: 1)
     notes = [findings.engine] + findings.notes
@@ -60,13 +61,15 @@ struct EngineOpening: Sendable {
   /// Seconds between samples of a metric, from how many there are in five minutes.
   private func scrapeInterval(_ span: ClosedRange<Double>) async -> Double {
     guard let primary = findings.plan.primary else { return PrometheusSource.defaultPeriod }
-    let expression = "max(count_over_time(" + source.address.selector(primary) + "[5m]))"
+    let expression: EngineAsker.Expression = {
+      "max(count_over_time(" + $0.selector(primary) + "[5m]))"
+    }
     let middle = (span.lowerBound + span.upperBound) / 2
     let span = EngineGrid(start: middle, step: max(1, span.upperBound - middle), count: 2)
     let outcome = await asker.ask([expression], over: span, seconds: EngineStore.patience)
-    guard case .answered(let body)? = outcome.first else { return PrometheusSource.defaultPeriod }
+    guard case .answered(let bodies)? = outcome.first else { return PrometheusSource.defaultPeriod }
     var sink = LargestValue()
-    _ = body.withUnsafeBufferPointer { EngineAnswer($0, into: &sink) }
+    _ = EngineAnswer(parts: bodies, into: &sink)
     guard sink.largest >= 1 else { return PrometheusSource.defaultPeriod }
     return Self.nice(300 / sink.largest * 0.94)
   }
@@ -107,10 +110,10 @@ struct EngineOpening: Sendable {
     for (column, outcome) in zip(asked, outcomes) {
       switch outcome {
       case .failed(let error): first = first ?? error
-      case .answered(let body):
-        let (said, _) = reading.read(body, of: column, coarse)
+      case .answered(let bodies):
+        let (said, _) = reading.read(bodies, of: column, coarse)
         if said.isDamaged || !said.isSuccess {
-          first = first ?? EngineError(status: 200, said, body: body)
+          first = first ?? EngineError(said, parts: bodies)
         }
         note(said.warnings)
       }
@@ -144,7 +147,8 @@ struct EngineOpening: Sendable {
         start: grid.start + Double(first) * grid.step, step: grid.step,
         count: min(length, grid.count - first))
       let outcomes = await asker.ask(
-        strip.questions.map(\.expression), over: part, seconds: EngineStore.patience)
+        strip.questions.indices.map { strip.expression($0) }, over: part,
+        seconds: EngineStore.patience)
       try take(outcomes, part, first, strip, &answers)
       done += outcomes.count
       progress(done, starts.count * strip.questions.count)
@@ -164,12 +168,10 @@ struct EngineOpening: Sendable {
     for (question, outcome) in outcomes.enumerated() {
       switch outcome {
       case .failed(let error): failures.append(error)
-      case .answered(let body):
-        let said = answers.read(body, of: question, part, offset: first)
+      case .answered(let bodies):
+        let said = answers.read(bodies, of: question, part, offset: first)
         note(said.warnings)
-        if said.isDamaged || !said.isSuccess {
-          failures.append(EngineError(status: 200, said, body: body))
-        }
+        if said.isDamaged || !said.isSuccess { failures.append(EngineError(said, parts: bodies)) }
       }
     }
     guard let worst = failures.first else { return }

@@ -184,15 +184,15 @@ package final class EngineStore: FrameStore, Sendable {
     let (asker, columns) = (asker, columns)
     return await asker.client.all(open) { [self] column in
       let outcome = await asker.ask([columns[column]], over: part, seconds: Self.patience)
-      guard case .answered(let body)? = outcome.first else {
+      guard case .answered(let bodies)? = outcome.first else {
         guard case .failed(let error)? = outcome.first else {
           return .failed(EngineError(.unreachable, "it was given up"))
         }
         return .failed(error)
       }
-      let (said, rows) = state.withLock { $0.reading.read(body, of: column, part) }
+      let (said, rows) = state.withLock { $0.reading.read(bodies, of: column, part) }
       if said.isSuccess, !said.isDamaged { return .rows(rows, said) }
-      return .failed(EngineError(status: 200, said, body: body))
+      return .failed(EngineError(said, parts: bodies))
     }
   }
 

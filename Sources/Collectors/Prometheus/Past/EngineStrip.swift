@@ -50,6 +50,16 @@ struct EngineStrip: Sendable {
   }
 
   let questions: [Question]
+  private let source: (plan: EnginePlan, book: RuleBook, patience: Double)
+
+  /// A question as it is asked of any part of the fleet.
+  func expression(_ place: Int) -> EngineAsker.Expression {
+    let source = source
+    return {
+      EngineStrip(source.plan, source.book, $0, patience: source.patience)
+        .questions[place].expression
+    }
+  }
 
   /// - Parameter patience: seconds after which a sample is old.
   init(_ plan: EnginePlan, _ book: RuleBook, _ address: EngineAddress, patience: Double) {
@@ -85,6 +95,7 @@ struct EngineStrip: Sendable {
       }
     }
     self.questions = questions
+    source = (plan, book, patience)
   }
 
   private static func questions(

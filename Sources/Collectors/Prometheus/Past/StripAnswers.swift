@@ -29,12 +29,12 @@ struct StripAnswers: Sendable {
   ///
   /// - Parameter offset: the place of the part's first instant.
   mutating func read(
-    _ body: [UInt8], of question: Int, _ part: EngineGrid, offset: Int
+    _ bodies: [[UInt8]], of question: Int, _ part: EngineGrid, offset: Int
   ) -> EngineAnswer {
     self.question = question
     self.offset = offset
     grid = part
-    return body.withUnsafeBufferPointer { EngineAnswer($0, into: &self) }
+    return EngineAnswer(parts: bodies, into: &self)
   }
 
   /// The summary of each instant at which GPUs reported, and its place.
@@ -84,9 +84,17 @@ struct StripAnswers: Sendable {
 
   /// The only number of a question at an instant, in our unit.
   private func number(_ part: EngineStrip.Part, at instant: Int) -> Double? {
-    guard let place = place(of: part), let bin = bins[place][instant].first else { return nil }
-    guard let conversion = strip.questions[place].conversion else { return bin.amount }
-    return conversion.total(bin.amount)
+    guard let place = place(of: part) else { return nil }
+    let amounts = bins[place][instant].map(\.amount)
+    // The fleet may have been asked for in parts.
+    let whole: Double? =
+      switch part {
+      case .least: amounts.min()
+      case .most: amounts.max()
+      default: amounts.isEmpty ? nil : amounts.reduce(0, +)
+      }
+    guard let whole, let conversion = strip.questions[place].conversion else { return whole }
+    return conversion.total(whole)
   }
 
   private func memoryTotal(at place: Int) -> Double? {
