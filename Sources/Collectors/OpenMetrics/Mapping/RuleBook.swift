@@ -12,6 +12,8 @@ struct RuleBook: Sendable {
   }
 
   let exporters: [Exporter]
+  /// For each exporter the labels that are looked at.
+  let plans: [LabelPlan]
   let entries: [Entry]
   /// How many different targets there are.
   let targetCount: Int
@@ -24,6 +26,7 @@ struct RuleBook: Sendable {
   /// - Parameter exporters: the first is believed most.
   init(_ exporters: [Exporter]) {
     self.exporters = exporters
+    plans = exporters.map { LabelPlan($0.gpu) }
     var names = ByteTable()
     var entries: [Entry] = []
     var entriesOfName: [[Int]] = []

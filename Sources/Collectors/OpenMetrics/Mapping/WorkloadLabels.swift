@@ -42,39 +42,11 @@ struct WorkloadLabels: Hashable, Sendable {
 }
 
 extension WorkloadLabels {
-  /// What labels say, each key once for each place where it may stand.
-  func values(of key: SeriesKey) -> [(key: String, text: String, origin: WorkloadRegister.Origin)] {
-    var result: [(key: String, text: String, origin: WorkloadRegister.Origin)] = []
-    func add(_ rules: [Rule], _ origin: WorkloadRegister.Origin, _ name: (String) -> String) {
-      for rule in rules {
-        for label in rule.names {
-          guard let text = key.text(name(label)) else { continue }
-          result.append((rule.key, HarmlessText.excerpt(text, limit: Self.longest), origin))
-          break
-        }
-      }
-    }
-    add(own, .plain) { $0 }
-    let taken = Set(own.map(\.key))
-    add(plain.filter { !taken.contains($0.key) }, .plain) { $0 }
-    let rules = pod.filter { !taken.contains($0.key) }
-    add(rules, .exportedPod, Self.exported)
-    let names = rules.first { $0.key == LabelKey.pod }?.names ?? []
-    guard let name = names.lazy.compactMap({ key.text($0) }).first, !Self.isExporter(name) else {
-      return result
-    }
-    add(rules, .pod) { $0 }
-    return result
-  }
-
-  /// Letters of a value at most.
-  private static let longest = 120
-
   /// Whether a pod is by its name an exporter's own: then its GPU works for nobody.
-  static func isExporter(_ pod: String) -> Bool {
-    let words = [
-      "dcgm-exporter", "nvidia-dcgm", "gpu-exporter", "metrics-exporter", "nvitop-exporter",
-    ]
-    return words.contains { pod.contains($0) }
+  static func isExporter(_ pod: Bytes) -> Bool {
+    if pod.mentions("nvidia-dcgm") { return true }
+    guard pod.mentions("exporter") else { return false }
+    return pod.mentions("dcgm-exporter") || pod.mentions("gpu-exporter")
+      || pod.mentions("metrics-exporter") || pod.mentions("nvitop-exporter")
   }
 }

@@ -8,75 +8,75 @@ struct GPURegister: Sendable {
   var changed: Set<Int> = []
   /// Where hosts stand, by labels.
   private(set) var places: [String: Place] = [:]
-  private var aliases: [String: Int] = [:]
+  /// What GPUs are known by, and the GPU of each.
+  private var aliases = ByteTable()
+  private var gpuOfAlias: [Int32] = []
+  private var texts = TextCache()
+  private var key: [UInt8] = []
 
   /// A GPU, or a part of one.
   struct Found: Sendable {
     let gpu: Int
     /// The part's name; nil for the whole.
     var part: String?
+    /// The part's size, as `1g.10gb`; nil when that is not said.
+    var profile: String?
     /// How much of the GPU the part is, by compute slices; 0 when that is not said.
     var share = 0.0
   }
 
   /// The GPU that a series is of; nil when its labels name none.
-  mutating func find(_ key: SeriesKey, _ labels: GPULabels, fallbackHost: String) -> Found? {
-    let host = Self.host(key, labels) ?? fallbackHost
-    var identity = GPUIdentity(host: host)
-    identity.name = Self.first(key, labels.name)
-    identity.driver = Self.first(key, labels.driver)
-    identity.busID = Self.first(key, labels.busID)
-    var part = Self.first(key, labels.instance)
-    for label in labels.index {
-      guard let text = key.text(label), identity.index == nil else { continue }
-      let pieces = text.split(separator: ":")
-      identity.index = pieces.first.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
-      if identity.index != nil, pieces.count == 2 { part = part ?? String(pieces[1]) }
-    }
-    if let uuid = Self.first(key, labels.uuid) {
+  mutating func find(_ labels: LabelValues, fallbackHost: String) -> Found? {
+    var identity = GPUIdentity(host: labels.host.map { texts.text($0) } ?? fallbackHost)
+    identity.name = labels.first(.name).map { texts.text($0) }
+    identity.driver = labels.first(.driver).map { texts.text($0) }
+    identity.busID = labels.first(.busID).map { LabelCursor.unescaped($0) }
+    var part = labels.first(.instance).map { texts.text($0) }
+    readIndex(labels, &identity, &part)
+    if let uuid = labels.first(.uuid).map({ LabelCursor.unescaped($0) }) {
       if uuid.hasPrefix("MIG-") {
         part = part ?? uuid
       } else {
-        identity.uuid = uuid.hasPrefix(labels.uuidPrefix) ? uuid : labels.uuidPrefix + uuid
+        let prefix = labels.plan.uuidPrefix
+        identity.uuid = uuid.hasPrefix(prefix) ? uuid : prefix + uuid
       }
     }
     guard let gpu = register(identity) else { return nil }
-    note(place: key, host)
-    let share = Self.first(key, labels.profile).map { Self.share($0, identity.name) } ?? 0
-    return Found(gpu: gpu, part: part, share: share)
+    note(labels, identity.host)
+    var found = Found(gpu: gpu, part: part)
+    guard part != nil, let profile = labels.first(.profile) else { return found }
+    found.profile = texts.text(profile)
+    found.share = found.profile.map { Self.share($0, identity.name) } ?? 0
+    return found
   }
 
-  private static func first(_ key: SeriesKey, _ labels: [String]) -> String? {
-    for label in labels {
-      if let text = key.text(label) { return text }
+  /// An index may be that of an instance too: `0:7`.
+  private func readIndex(
+    _ labels: LabelValues, _ identity: inout GPUIdentity, _ part: inout String?
+  ) {
+    for slot in labels.plan.slots(.index) {
+      guard let text = labels.value(slot) else { continue }
+      let colon = text.place(of: 0x3A) ?? text.count
+      guard let index = text.part(0, colon).unsigned else { continue }
+      identity.index = index
+      let rest = text.part(colon + 1, text.count)
+      if !rest.isEmpty, rest.place(of: 0x3A) == nil { part = part ?? rest.text }
+      return
     }
-    return nil
-  }
-
-  /// The host that a series names; the port of an `instance` is no part of it.
-  private static func host(_ key: SeriesKey, _ labels: GPULabels) -> String? {
-    for label in labels.host {
-      guard let text = key.text(label) else { continue }
-      guard label == "instance", let colon = text.lastIndex(of: ":"),
-        text[text.index(after: colon)...].allSatisfy(\.isNumber)
-      else { return text }
-      return String(text[..<colon])
-    }
-    return nil
   }
 
   private mutating func register(_ identity: GPUIdentity) -> Int? {
-    var keys: [String] = []
-    if let uuid = identity.uuid { keys.append("u " + uuid.lowercased()) }
-    if let bus = identity.busID {
-      let digits = bus.lowercased().drop { $0 == "0" }
-      keys.append("b " + identity.host + " " + digits)
+    var numbers: [Int] = []
+    if let uuid = identity.uuid { add(alias(0x75, "", uuid), &numbers) }
+    if let bus = identity.busID { add(alias(0x62, identity.host, bus), &numbers) }
+    if let index = identity.index {
+      add(alias(0x69, identity.host, String(index)), &numbers)
     }
-    if let index = identity.index { keys.append("i " + identity.host + " " + String(index)) }
-    guard !keys.isEmpty else { return nil }
+    guard !numbers.isEmpty else { return nil }
     var known: Int?
-    for key in keys where known == nil {
-      known = aliases[key].flatMap { isSame($0, identity) ? $0 : nil }
+    for number in numbers where known == nil {
+      let gpu = Int(gpuOfAlias[number])
+      if gpu >= 0, isSame(gpu, identity) { known = gpu }
     }
     let gpu = known ?? identities.count
     if known == nil {
@@ -85,14 +85,35 @@ struct GPURegister: Sendable {
     } else {
       refine(gpu, identity)
     }
-    for key in keys { aliases[key] = gpu }
+    for number in numbers { gpuOfAlias[number] = Int32(clamping: gpu) }
     return gpu
+  }
+
+  private func add(_ alias: Int?, _ numbers: inout [Int]) {
+    if let alias { numbers.append(alias) }
+  }
+
+  /// The number of what a GPU is known by; nil when there are too many. Letters are in any case, and
+  /// bus ids are written with domains of four or eight digits.
+  private mutating func alias(_ kind: UInt8, _ host: String, _ text: String) -> Int? {
+    key.removeAll(keepingCapacity: true)
+    key.append(kind)
+    key.append(contentsOf: host.utf8)
+    key.append(0)
+    if kind == 0x62 {
+      key.append(contentsOf: text.utf8.drop { $0 == 0x30 }.lazy.map(Bytes.lowered))
+    } else {
+      key.append(contentsOf: text.utf8.lazy.map(Bytes.lowered))
+    }
+    guard let number = key.withUnsafeBufferPointer({ aliases.number($0) }) else { return nil }
+    if number == gpuOfAlias.count { gpuOfAlias.append(-1) }
+    return number
   }
 
   /// Two uuids are two GPUs, whatever slot they were met in.
   private func isSame(_ gpu: Int, _ identity: GPUIdentity) -> Bool {
     guard let known = identities[gpu].uuid, let uuid = identity.uuid else { return true }
-    return known.lowercased() == uuid.lowercased()
+    return known == uuid || known.lowercased() == uuid.lowercased()
   }
 
   private mutating func refine(_ gpu: Int, _ identity: GPUIdentity) {
@@ -107,11 +128,12 @@ struct GPURegister: Sendable {
     changed.insert(gpu)
   }
 
-  private mutating func note(place key: SeriesKey, _ host: String) {
+  private mutating func note(_ labels: LabelValues, _ host: String) {
     guard places[host] == nil else { return }
     let place = Place(
-      hall: Self.first(key, GPULabels.hall) ?? "", row: Self.first(key, GPULabels.row) ?? "",
-      rack: Self.first(key, GPULabels.rack) ?? "")
+      hall: labels.first(.hall).map { texts.text($0) } ?? "",
+      row: labels.first(.row).map { texts.text($0) } ?? "",
+      rack: labels.first(.rack).map { texts.text($0) } ?? "")
     if place != Place() { places[host] = place }
   }
 

@@ -5,7 +5,7 @@ enum MissingFields {
   /// One sentence for each exporter that misses something people look for.
   static func notes(_ reader: PageReader, _ frame: Frame) -> [String] {
     guard frame.gpus.count > 0 || frame.batteries.count > 0 else { return [] }
-    return reader.exportersSeen.sorted().compactMap { number in
+    return reader.exportersSeen.compactMap { number in
       let exporter = reader.book.exporters[number]
       let missing = exporter.wanted.filter { !has($0.metric, frame) }
       guard !missing.isEmpty else { return nil }

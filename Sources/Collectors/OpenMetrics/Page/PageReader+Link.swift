@@ -49,7 +49,7 @@ extension PageReader {
       bits = code
     }
     guard let cell = cell(rule, text, body, &use) else { return nil }
-    exportersSeen.insert(rule.exporter)
+    isSeen[rule.exporter] = true
     return SeriesLink(
       cell: Int32(clamping: cell), rank: rule.rank, kind: rule.kind, conversion: rule.conversion,
       bits: bits)
@@ -90,7 +90,7 @@ extension PageReader {
   private mutating func whole(_ rule: HeadRule, _ owner: Int) -> Int {
     let number = cellNumbers.whole(rule.target, owner, new: cells.count)
     if number == cells.count {
-      let key = PageCell.Key(owner: owner, target: book.entries[rule.number].rule.target)
+      let key = PageCell.Key(owner: owner, target: rule.fills)
       cells.append(PageCell(key: key, share: 0))
     }
     return number
@@ -99,8 +99,7 @@ extension PageReader {
   private mutating func part(
     _ rule: HeadRule, _ owner: Int, _ part: String, share: Double
   ) -> Int {
-    let key = PageCell.Key(
-      owner: owner, target: book.entries[rule.number].rule.target, part: part)
+    let key = PageCell.Key(owner: owner, target: rule.fills, part: part)
     let number = cellNumbers.part(key, new: cells.count)
     if number == cells.count { cells.append(PageCell(key: key, share: share)) }
     return number
@@ -134,12 +133,10 @@ extension PageReader {
   ) -> OwnerCache.Owner? {
     owners.gpu(rule.exporter, body) {
       guard let key = SeriesKey(text) else { return nil }
-      let labels = book.exporters[rule.exporter].gpu
-      guard let found = gpus.find(key, labels, fallbackHost: fallbackHost) else { return nil }
-      let profile = labels.profile.lazy.compactMap { key.text($0) }.first
-      let workload = workloads.add(key, labels.workload, found, profile)
-      return OwnerCache.Owner(
-        found: found, workload: workload.map { Int32(clamping: $0) } ?? -1)
+      let labels = LabelValues(key.labels, book.plans[rule.exporter])
+      guard let found = gpus.find(labels, fallbackHost: fallbackHost) else { return nil }
+      let workload = workloads.add(labels, found).map { Int32(clamping: $0) }
+      return OwnerCache.Owner(found: found, workload: workload ?? -1)
     }
   }
 }

@@ -16,7 +16,8 @@ struct PageReader: Sendable {
   var processes: [GPUProcess] = []
 
   /// Exporters of the book that the pages so far came from.
-  var exportersSeen: Set<Int> = []
+  var exportersSeen: [Int] { isSeen.indices.filter { isSeen[$0] } }
+  var isSeen: [Bool]
 
   /// Whom the GPUs work for.
   var workloads = WorkloadRegister()
@@ -41,6 +42,7 @@ struct PageReader: Sendable {
     self.book = book
     self.fallbackHost = fallbackHost
     isCounter = [Bool](repeating: false, count: book.nameCount)
+    isSeen = [Bool](repeating: false, count: book.exporters.count)
     owners = OwnerCache(exporters: book.exporters.count)
     cellNumbers = CellNumbers(targets: book.targetCount)
   }
@@ -108,6 +110,8 @@ struct PageReader: Sendable {
   }
 
   private mutating func readComment(_ line: Bytes) {
+    // Words for people say nothing.
+    if line.count > 2, line[1] == 0x20, line[2] == 0x48 { return }
     switch PageLine.comment(line.trimmed) {
     case .end: tally.isEnded = true
     case .kind(let name, let kind):

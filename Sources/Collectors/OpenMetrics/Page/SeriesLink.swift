@@ -33,6 +33,8 @@ struct HeadRule: Sendable {
   let number: Int
   let name: Int
   let exporter: Int
+  /// What it fills, and the place of that among all targets.
+  let fills: RuleTarget
   let target: Int
   let rank: Int32
   let subject: Metric.Subject
@@ -50,6 +52,7 @@ struct HeadRule: Sendable {
     self.number = number
     name = entry.name
     exporter = entry.exporter
+    fills = rule.target
     target = entry.target
     rank = entry.rank
     subject = rule.target.subject

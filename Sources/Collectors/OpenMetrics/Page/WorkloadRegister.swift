@@ -40,22 +40,22 @@ struct WorkloadRegister: Sendable {
   private(set) var isExported = false
   /// Grows when entries are forgotten, or come to mean something else.
   private(set) var generation = 0
-
-  var hasInstances: Bool { entries.contains { $0.profile != nil } }
+  private var texts = TextCache(longest: longest)
 
   /// Notes what labels say of a GPU.
   ///
   /// - Returns: the number of the entry; nil when they name no workload and no profile.
-  mutating func add(
-    _ key: SeriesKey, _ labels: WorkloadLabels, _ found: GPURegister.Found, _ profile: String?
-  ) -> Int? {
-    var entry = Entry(gpu: found.gpu)
-    entry.instance = found.part
-    entry.profile = found.part == nil ? nil : profile
-    for item in labels.values(of: key) {
+  mutating func add(_ labels: LabelValues, _ found: GPURegister.Found) -> Int? {
+    var entry = Entry(gpu: found.gpu, instance: found.part, profile: found.profile)
+    let isOwn = labels.first(labels.plan.podSlots).map { WorkloadLabels.isExporter($0) }
+    for workload in labels.plan.workloads {
+      guard let value = labels.first(workload.slots) else { continue }
+      // A namespace without a pod is that of who asked.
+      if workload.origin == .pod, isOwn != false { continue }
+      let text = texts.text(value)
       entry.values.append(
-        Value(key: number(ofKey: item.key), text: item.text, origin: item.origin))
-      if item.origin == .exportedPod, !isExported {
+        Value(key: number(ofKey: workload.key), text: text, origin: workload.origin))
+      if workload.origin == .exportedPod, !isExported {
         isExported = true
         generation &+= 1
       }
@@ -67,6 +67,9 @@ struct WorkloadRegister: Sendable {
     pages.append(0)
     return entries.count - 1
   }
+
+  /// Letters of a value at most.
+  private static let longest = 120
 
   /// Notes that a series of an entry is on a page.
   @inline(__always)

@@ -1,0 +1,81 @@
+import FleetModel
+
+/// The labels that say who a GPU is, where it stands and whom it works for, by their names: so that
+/// one walk over the labels of a series finds them all.
+///
+/// Every name of a role has a slot of its own, the best first.
+struct LabelPlan: Sendable {
+  enum Role: Int, CaseIterable, Sendable {
+    case host, index, uuid, busID, name, driver, instance, profile, hall, row, rack
+  }
+
+  /// A key of a workload, and the slots that have its value.
+  struct Workload: Sendable {
+    let key: String
+    let origin: WorkloadRegister.Origin
+    let slots: Range<Int>
+  }
+
+  let uuidPrefix: String
+  let workloads: [Workload]
+  /// Where the pod stands that may be the exporter's own.
+  let podSlots: Range<Int>
+  private(set) var slotCount = 0
+  private var roles: [Range<Int>] = []
+  private var names = ByteTable()
+  private var slotsOfName: [[Int]] = []
+  /// Slots of labels called `instance`, whose value has a port.
+  private var portSlots: [Int] = []
+
+  init(_ labels: GPULabels) {
+    var maker = Maker()
+    let lists = [
+      labels.host, labels.index, labels.uuid, labels.busID, labels.name, labels.driver,
+      labels.instance, labels.profile, GPULabels.hall, GPULabels.row, GPULabels.rack,
+    ]
+    roles = lists.map { maker.slots($0) }
+    let workload = labels.workload
+    let taken = Set(workload.own.map(\.key))
+    let pods = workload.pod.filter { !taken.contains($0.key) }
+    let plain = workload.own + workload.plain.filter { !taken.contains($0.key) }
+    workloads =
+      plain.map { Workload(key: $0.key, origin: .plain, slots: maker.slots($0.names)) }
+      + pods.map {
+        Workload(
+          key: $0.key, origin: .exportedPod,
+          slots: maker.slots($0.names.map(WorkloadLabels.exported)))
+      }
+      + pods.map { Workload(key: $0.key, origin: .pod, slots: maker.slots($0.names)) }
+    podSlots = workloads.first { $0.origin == .pod && $0.key == LabelKey.pod }?.slots ?? 0..<0
+    uuidPrefix = labels.uuidPrefix
+    names = maker.names
+    slotsOfName = maker.slotsOfName
+    slotCount = maker.count
+    portSlots = maker.portSlots
+  }
+
+  func slots(_ role: Role) -> Range<Int> { roles[role.rawValue] }
+  func hasPort(_ slot: Int) -> Bool { portSlots.contains(slot) }
+
+  /// The slots of a label by its name; none where nobody asks for it.
+  func slots(ofName name: Bytes) -> [Int] { names.find(name).map { slotsOfName[$0] } ?? [] }
+
+  private struct Maker {
+    var names = ByteTable()
+    var slotsOfName: [[Int]] = []
+    var portSlots: [Int] = []
+    var count = 0
+
+    mutating func slots(_ list: [String]) -> Range<Int> {
+      let start = count
+      for name in list {
+        guard let number = name.withBytes({ names.number($0) }) else { continue }
+        if number == slotsOfName.count { slotsOfName.append([]) }
+        slotsOfName[number].append(count)
+        if name == "instance" { portSlots.append(count) }
+        count += 1
+      }
+      return start..<count
+    }
+  }
+}
