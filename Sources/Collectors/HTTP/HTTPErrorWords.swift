@@ -37,6 +37,9 @@ enum HTTPErrorWords {
       is NIOHTTPDecompression.ExtraDecompressionError:
       HTTPError(.malformed, "the answer cannot be decompressed")
     case ChannelError.connectTimeout: HTTPError(.timeout, "no connection in time")
+    case ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed, ChannelError.eof,
+      ChannelError.inputClosed, ChannelError.outputClosed, HTTPParserError.invalidEOFState:
+      closed
     case is HTTPParserError: HTTPError(.malformed, "the answer is no HTTP")
     default: HTTPError(.unreachable, "\(error)")
     }

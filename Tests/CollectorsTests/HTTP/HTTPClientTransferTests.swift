@@ -107,10 +107,16 @@ import Testing
 
   @Test func saysWhatIsWrong() async throws {
     let server = try await ScriptedServer.start { line in
-      line.contains("/gone")
-        ? .init("", closes: true) : .init("SSH-2.0-OpenSSH\r\n\r\n", closes: true)
+      if line.contains("/gone") { return .init("", closes: true) }
+      if line.contains("/cut") {
+        return .init("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", closes: true)
+      }
+      return .init("SSH-2.0-OpenSSH\r\n\r\n", closes: true)
     }
     #expect(await error(server, "/gone")?.code == .unreachable)
+    #expect(
+      await error(server, "/cut")?.message
+        == "the connection was closed before the answer was complete")
     #expect(await error(server, "/ssh")?.message == "the answer is no HTTP")
     let port = server.port
     try await server.stop()
