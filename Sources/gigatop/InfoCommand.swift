@@ -62,6 +62,7 @@ struct RecordingFacts {
     let fleet = recording.fleet
     lines.add("GPUs", fleet.map { NumberText.grouped($0.gpus) })
     lines.add("battery units", fleet.flatMap { $0.units > 0 ? NumberText.grouped($0.units) : nil })
+    lines.add("labels", labels)
     lines.add("frames", NumberText.grouped(summaries.count))
     lines.add("size", size)
     if recording.segments.count > 1 { lines.add("segments", "\(recording.segments.count)") }
@@ -115,6 +116,14 @@ struct RecordingFacts {
       + "\(NumberText.grouped(detailedFrames)) frames"
   }
 
+  /// Keys of the newest labels of GPUs, with how many values each has.
+  private var labels: String? {
+    recording.labels.map { table in
+      table.columns.map { "\($0.key) (\(NumberText.grouped($0.values.count)))" }
+        .joined(separator: ", ")
+    }
+  }
+
   private var gaps: String {
     let gaps = recording.gaps
     guard let longest = gaps.max(by: { $0.seconds < $1.seconds }) else { return "none" }
@@ -134,6 +143,7 @@ struct RecordingFacts {
       .init("site", .string(header.site)),
       .init("gpus", fleet.map { count($0.gpus) } ?? .null),
       .init("battery_units", fleet.map { count($0.units) } ?? .null),
+      .init("labels", .array((recording.labels?.columns ?? []).map { .string($0.key) })),
       .init("frames", count(summaries.count)),
       .init("frames_with_gpu_summaries", count(detailedFrames)),
       .init("segments", count(recording.segments.count)),

@@ -142,14 +142,26 @@ extension Threshold {
   /// Whether any of some GPUs is beyond, in a frame. GPUs that are lost or unreachable are left
   /// out unless they are asked for by name.
   package func isCrossed(in frame: Frame, _ watched: Watched) -> Bool {
+    let gpus = watched.gpus(in: frame.topology)
+    if !frame.figures.isEmpty, isCrossed(by: frame.figures, in: gpus) { return true }
     guard let column = frame.gpus[metric] else { return false }
     let isOne = if case .gpu = watched { true } else { false }
     let value = metric.definition.value
-    return watched.gpus(in: frame.topology).contains { gpu in
+    return gpus.contains { gpu in
       guard let stored = column[gpu], isOne || frame.gpus.statuses[gpu].countsInRollups else {
         return false
       }
       return holds(value(stored))
+    }
+  }
+
+  /// Whether a GPU that was not read itself is beyond it: the extremes of its group tell.
+  private func isCrossed(by figures: GroupFigures, in gpus: Range<Int>) -> Bool {
+    guard let rollups = figures.rollups[metric] else { return false }
+    return figures.places(in: gpus).contains { place in
+      guard rollups[place].count > 0 else { return false }
+      let extreme = relation.isUpwards ? rollups[place].largest : rollups[place].smallest
+      return holds(metric.definition.value(extreme))
     }
   }
 }

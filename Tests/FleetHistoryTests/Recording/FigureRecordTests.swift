@@ -98,6 +98,26 @@ struct FigureRecordTests {
     #expect(abs((row?.mean ?? 0) - (power[0].value(.mean, of: .powerDraw) ?? 1e9)) <= 0.51)
   }
 
+  @Test func crossingsAreFoundByTheExtremesOfGroups() throws {
+    let frames = try frames(10)
+    let disk = FakeDisk()
+    _ = try RecordingSession.write(
+      frames, to: .file("f.gtr"), WriterBench.options { $0.period = 10 }, disk: disk)
+    let recording = try Recording(MemoryBytes(disk.content("f.gtr").bytes))
+    let topology = frames[0].topology
+    let rack = topology.groups[topology.groupRange(.rack).lowerBound + 2].name
+    // The largest of the second covered rack is 450.37 W, and 0.03 W more each frame.
+    let threshold = Threshold(.powerDraw, .above, 450.5)
+    // Frame 5 was read GPU by GPU.
+    #expect(recording.crossing(threshold, of: .group(.rack, rack), from: 0) == 5)
+    #expect(frames[3].figures.rollups[.powerDraw]?[1].largest == 45_046)
+    for place in [0, 4, 6, 9] {
+      let isOver = (frames[place].figures.rollups[.powerDraw]?[1].largest ?? 0) > 45_050
+      #expect(threshold.isCrossed(in: frames[place], .group(.rack, rack)) == isOver)
+    }
+    #expect(Threshold(.powerDraw, .below, 449.9).isCrossed(in: frames[0], .group(.rack, rack)))
+  }
+
   @Test func mutatedFiguresNeverTrap() throws {
     var tape = Tape()
     let frames = try frames(3)
