@@ -13,6 +13,8 @@ struct EnginePlan: Sendable {
     let labels: [String]?
     /// The answer is the times of the newest samples, seconds since 1970.
     var isStamps = false
+    /// Matchers that only this question has.
+    var matchers = ""
     /// What people look at first, and what says which GPUs there are.
     var isFirst = false
   }
@@ -137,7 +139,7 @@ struct EnginePlan: Sendable {
 
   /// A column as PromQL.
   static func expression(_ column: Column, _ address: EngineAddress) -> String {
-    let selector = address.selector(column.name)
+    let selector = address.selector(column.name, column.matchers)
     guard let labels = column.labels else { return selector }
     let inner = column.isStamps ? "timestamp(" + selector + ")" : selector
     return "max by (" + labels.joined(separator: ",") + ") (" + inner + ")"

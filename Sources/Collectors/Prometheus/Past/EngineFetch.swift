@@ -5,12 +5,25 @@ struct EngineChunk: Sendable {
   let grid: EngineGrid
   /// For each column of the plan; nil where it gave no answer.
   var rows: [EngineRows?]
+  /// For each question about racks; none of a fleet that is read GPU by GPU.
+  var racks: [RackRows?] = []
   /// What went wrong, in sentences.
   var troubles: [String] = []
   /// Some of the whole may be missing.
   var isPartial = false
 
-  var bytes: Int { rows.reduce(0) { $0 &+ ($1?.bytes ?? 0) } }
+  var bytes: Int {
+    rows.reduce(0) { $0 &+ ($1?.bytes ?? 0) } &+ racks.reduce(0) { $0 &+ ($1?.bytes ?? 0) }
+  }
+
+  /// Notes what an engine says of an answer that is a part of the whole.
+  mutating func note(_ warnings: [String]) {
+    for warning in warnings {
+      let words = "the answer is a part of the whole: " + HarmlessText.excerpt(warning, limit: 200)
+      isPartial = true
+      if !troubles.contains(words) { troubles.append(words) }
+    }
+  }
 }
 
 /// A part that is on its way: a thread can wait for it, and it can be given up.

@@ -12,9 +12,12 @@ struct EngineOpening: Sendable {
   private(set) var interval = PrometheusSource.defaultPeriod
   private(set) var reading: EngineReading
   private(set) var notes: [String] = []
+  /// Of a fleet that is too large to be read GPU by GPU.
+  private(set) var racks: RackPast?
+  private(set) var composer: RackComposer?
 
   /// GPUs that were met.
-  var gpus: Int { reading.reader.gpus.identities.count }
+  var gpus: Int { composer?.gpuCount ?? reading.reader.gpus.identities.count }
 
   /// Frames of a range at most.
   static let mostFrames = 50_000
@@ -30,12 +33,17 @@ struct EngineOpening: Sendable {
     var scout = EngineScout(
       address: source.address, book: source.book, client: source.client, bound: source.bound,
       clock: source.clock)
+    scout.time = span.upperBound
     findings = try await scout.run(span)
     var client = scout.client
     client.base = findings.base
     asker = EngineAsker(address: source.address, client: client, bound: source.bound)
     reading = EngineReading(plan: findings.plan, book: source.book, host: source.address.host)
     grid = EngineGrid(start: span.lowerBound, step: 1, count: 1)
+    if let plan = findings.racks {
+      racks = RackPast(plan, findings.plan, source.book, host: source.address.host)
+      composer = RackComposer(site: source.address.host, labels: plan.labels, origin: .recorded)
+    }
     notes = [findings.engine] + findings.notes
   }
 
@@ -60,7 +68,9 @@ struct EngineOpening: Sendable {
 
   /// Seconds between samples of a metric, from how many there are in five minutes.
   private func scrapeInterval(_ span: ClosedRange<Double>) async -> Double {
-    guard let primary = findings.plan.primary else { return PrometheusSource.defaultPeriod }
+    guard let primary = racks?.counted ?? findings.plan.primary else {
+      return PrometheusSource.defaultPeriod
+    }
     let expression: EngineAsker.Expression = {
       "max(count_over_time(" + $0.selector(primary) + "[5m]))"
     }
@@ -96,14 +106,15 @@ struct EngineOpening: Sendable {
   /// Learns who the GPUs of the range are: an engine finds samples for five minutes, so that a look
   /// each five minutes sees all that ever reported in a range of hours.
   private mutating func takeInventory() async throws(EngineError) {
+    let length = Double(grid.count - 1) * grid.step
+    let looks = min(max(2, Int(length / 300) + 2), racks == nil ? 40 : 12)
+    let coarse = EngineGrid(
+      start: grid.start, step: max(1, (length / Double(looks - 1)).rounded(.up)), count: looks)
+    if let racks { return try await takeRacks(racks, coarse) }
     let columns = findings.plan.columns
     let asked = columns.indices.filter { place in
       columns.indices.contains(place + 1) && columns[place + 1].isStamps
     }
-    let length = Double(grid.count - 1) * grid.step
-    let looks = min(max(2, Int(length / 300) + 2), 40)
-    let coarse = EngineGrid(
-      start: grid.start, step: max(1, (length / Double(looks - 1)).rounded(.up)), count: looks)
     let outcomes = await asker.ask(
       asked.map { columns[$0] }, over: coarse, seconds: EngineStore.patience)
     var first: EngineError?
@@ -123,6 +134,25 @@ struct EngineOpening: Sendable {
     }
   }
 
+  /// Learns how many GPUs stood in each rack.
+  private mutating func takeRacks(
+    _ racks: RackPast, _ looks: EngineGrid
+  ) async throws(EngineError) {
+    let outcome = await asker.ask(
+      [{ racks.inventory.expression($0, racks.plan.labels) }], over: looks,
+      seconds: EngineStore.patience)
+    switch outcome.first {
+    case .answered(let bodies)?:
+      guard let (said, rows) = composer?.reader.read(bodies, looks) else { return }
+      if said.isDamaged || !said.isSuccess { throw EngineError(said, parts: bodies) }
+      note(said.warnings)
+      composer?.note(rows, instants: looks.count)
+    case .failed(let error)?: throw error
+    case nil: break
+    }
+    guard gpus > 0 else { throw EngineError(.notFound, "it has no GPU in this range") }
+  }
+
   private mutating func note(_ warnings: [String]) {
     for warning in warnings {
       let words = "the answer is a part of the whole: " + HarmlessText.excerpt(warning, limit: 200)
@@ -137,9 +167,15 @@ struct EngineOpening: Sendable {
     _ progress: @Sendable (_ done: Int, _ of: Int) -> Void
   ) async throws(EngineError) -> [(place: Int, summary: FrameSummary)] {
     let strip = EngineStrip(
-      findings.plan, source.book, source.address, patience: max(3 * interval, 120))
+      findings.plan, source.book, source.address, patience: max(3 * interval, 120),
+      racks: racks?.strip(over: grid.count, gpus))
+    if racks?.isThin(over: grid.count, gpus) == true {
+      notes.append(
+        "without recorded series the timeline of \(gpus) GPUs tells only how many reported")
+    }
     var answers = StripAnswers(strip, grid)
-    let length = min(max(1, Self.mostSamples / max(1, gpus)), Self.mostInstants)
+    let selected = strip.isRecorded ? composer?.reader.racks.count ?? gpus : gpus
+    let length = min(max(1, Self.mostSamples / max(1, selected)), Self.mostInstants)
     let starts = Array(stride(from: 0, to: grid.count, by: length))
     var done = 0
     for first in starts {

@@ -20,6 +20,8 @@ package final class EngineStore: FrameStore, Sendable {
   private struct State: Sendable {
     var reading: EngineReading
     var assembler: PageAssembler
+    /// Of a fleet that is known by its racks.
+    var racks: RackComposer?
     var chunks: [Int: EngineChunk] = [:]
     var fetches: [Int: EngineFetch] = [:]
     /// The part that was looked at last, and the direction of play.
@@ -34,6 +36,7 @@ package final class EngineStore: FrameStore, Sendable {
   private let chunkLength: Int
   private let asker: EngineAsker
   private let columns: [EnginePlan.Column]
+  private let racks: RackPast?
   private let sleep: @Sendable (_ seconds: Double) async throws -> Void
   private let state: Mutex<State>
 
@@ -57,14 +60,28 @@ package final class EngineStore: FrameStore, Sendable {
     grid = opening.grid
     places = summaries.map(\.place)
     asker = opening.asker
-    columns = opening.findings.plan.columns
+    racks = opening.racks
+    columns = opening.racks.map { $0.columns } ?? opening.findings.plan.columns
     self.sleep = sleep
-    let row = max(1, opening.gpus * columns.count * 8)
-    chunkLength = min(max(1, Self.chunkBytes / row), Self.longestChunk)
+    let row = max(1, racks?.bytesOfInstant ?? opening.gpus * columns.count * 8)
+    let most = min(racks?.longestChunk ?? Self.longestChunk, Self.longestChunk)
+    chunkLength = min(max(1, Self.chunkBytes / row), max(1, most))
     state = Mutex(
       State(
-        reading: opening.reading,
-        assembler: PageAssembler(site: opening.source.address.host, period: opening.interval)))
+        reading: opening.racks?.reading ?? opening.reading,
+        assembler: PageAssembler(site: opening.source.address.host, period: opening.interval),
+        racks: opening.composer))
+  }
+
+  /// Questions of a part: about racks, and about single GPUs.
+  private var questions: Int { (racks?.questions.count ?? 0) + columns.count }
+
+  /// What a question is called in words.
+  private func name(_ question: Int) -> String {
+    guard let racks, question < racks.questions.count else {
+      return columns[question - (racks?.questions.count ?? 0)].name
+    }
+    return racks.questions[question].name
   }
 
   deinit { close() }
@@ -153,8 +170,9 @@ package final class EngineStore: FrameStore, Sendable {
       start: grid.start + Double(first) * grid.step, step: grid.step,
       count: min(chunkLength, grid.count - first))
     var chunk = EngineChunk(grid: part, rows: columns.map { _ in nil })
+    chunk.racks = racks?.questions.map { _ in nil } ?? []
     var errors: [Int: EngineError] = [:]
-    var open = Array(columns.indices)
+    var open = Array(0..<questions)
     for pause in [0.0, 1, 3] where !open.isEmpty {
       if pause > 0 { guard (try? await sleep(pause)) != nil else { break } }
       let outcomes = await ask(open, part)
@@ -165,9 +183,9 @@ package final class EngineStore: FrameStore, Sendable {
     }
     if Task.isCancelled { return .failure(EngineError(.unreachable, "it was given up")) }
     let failed = errors.sorted { $0.key < $1.key }
-    if failed.count == columns.count, let error = failed.first?.value { return .failure(error) }
+    if failed.count == questions, let error = failed.first?.value { return .failure(error) }
     for (column, error) in failed {
-      chunk.troubles.append("\(columns[column].name): \(error.message)")
+      chunk.troubles.append("\(name(column)): \(error.message)")
       chunk.isPartial = true
     }
     return .success(chunk)
@@ -176,39 +194,59 @@ package final class EngineStore: FrameStore, Sendable {
   /// An answer that has been read.
   private enum Taken: Sendable {
     case rows(EngineRows, EngineAnswer)
+    case racks(RackRows, EngineAnswer)
     case failed(EngineError)
   }
 
-  /// Asks for columns of a part; each answer is read as it comes, so that few are held.
+  /// Asks some of the questions for a part; each answer is read as it comes, so that few are held.
   private func ask(_ open: [Int], _ part: EngineGrid) async -> [Taken] {
-    let (asker, columns) = (asker, columns)
-    return await asker.client.all(open) { [self] column in
-      let outcome = await asker.ask([columns[column]], over: part, seconds: Self.patience)
-      guard case .answered(let bodies)? = outcome.first else {
-        guard case .failed(let error)? = outcome.first else {
-          return .failed(EngineError(.unreachable, "it was given up"))
-        }
-        return .failed(error)
+    let (asker, racks) = (asker, racks)
+    return await asker.client.all(open) { [self] question in
+      var outcome: EngineOutcome?
+      if let racks, question < racks.questions.count {
+        let asked = racks.questions[question]
+        outcome = await asker.ask(
+          [{ asked.expression($0, racks.plan.labels) }], over: part, seconds: Self.patience
+        ).first
+      } else {
+        let column = columns[question - (racks?.questions.count ?? 0)]
+        outcome = await asker.ask([column], over: part, seconds: Self.patience).first
       }
-      let (said, rows) = state.withLock { $0.reading.read(bodies, of: column, part) }
-      if said.isSuccess, !said.isDamaged { return .rows(rows, said) }
-      return .failed(EngineError(said, parts: bodies))
+      switch outcome {
+      case .answered(let bodies)?: return read(bodies, question, part)
+      case .failed(let error)?: return .failed(error)
+      case nil: return .failed(EngineError(.unreachable, "it was given up"))
+      }
     }
   }
 
-  private func take(_ outcome: Taken, _ column: Int, _ chunk: inout EngineChunk) -> EngineError? {
+  private func read(_ bodies: [[UInt8]], _ question: Int, _ part: EngineGrid) -> Taken {
+    let first = racks?.questions.count ?? 0
+    let taken = state.withLock { state -> Taken in
+      if question < first, let (said, rows) = state.racks?.reader.read(bodies, part) {
+        return .racks(rows, said)
+      }
+      let (said, rows) = state.reading.read(bodies, of: max(0, question - first), part)
+      return .rows(rows, said)
+    }
+    switch taken {
+    case .racks(_, let said), .rows(_, let said):
+      return said.isSuccess && !said.isDamaged ? taken : .failed(EngineError(said, parts: bodies))
+    case .failed: return taken
+    }
+  }
+
+  private func take(_ outcome: Taken, _ question: Int, _ chunk: inout EngineChunk) -> EngineError? {
     switch outcome {
     case .failed(let error): return error
+    case .racks(let rows, let said):
+      chunk.racks[question] = rows
+      chunk.note(said.warnings)
     case .rows(let rows, let said):
-      chunk.rows[column] = rows
-      for warning in said.warnings {
-        let words =
-          "the answer is a part of the whole: " + HarmlessText.excerpt(warning, limit: 200)
-        chunk.isPartial = true
-        if !chunk.troubles.contains(words) { chunk.troubles.append(words) }
-      }
-      return nil
+      chunk.rows[question - chunk.racks.count] = rows
+      chunk.note(said.warnings)
     }
+    return nil
   }
 
   private func frame(_ chunk: EngineChunk, _ place: Int, _ state: inout State) -> Frame {
@@ -222,10 +260,15 @@ package final class EngineStore: FrameStore, Sendable {
     }
     state.assembler = assembler
     var content = made.content
+    if let racks, var composer = state.racks {
+      state.racks = nil
+      content = racks.content(&composer, chunk, made, at: inside, time)
+      state.racks = composer
+    }
     content.origin = .recorded
     // Frames are made in any order; what was heard later says nothing here.
     content.lastSeen = content.lastSeen.filter { $0.value <= time }
-    content.sources = [status(made, chunk, time)]
+    content.sources = [status(Frame(content), chunk, time)]
     return Frame(content)
   }
 

@@ -51,18 +51,33 @@ struct EngineStrip: Sendable {
 
   let questions: [Question]
   private let source: (plan: EnginePlan, book: RuleBook, patience: Double)
+  private let racks: RackStrip?
+
+  /// Whether all of it is taken from recorded series, of which there are few.
+  var isRecorded: Bool { racks?.isRecorded ?? false }
 
   /// A question as it is asked of any part of the fleet.
   func expression(_ place: Int) -> EngineAsker.Expression {
-    let source = source
+    let (source, racks) = (source, racks)
     return {
-      EngineStrip(source.plan, source.book, $0, patience: source.patience)
+      EngineStrip(source.plan, source.book, $0, patience: source.patience, racks: racks)
         .questions[place].expression
     }
   }
 
-  /// - Parameter patience: seconds after which a sample is old.
-  init(_ plan: EnginePlan, _ book: RuleBook, _ address: EngineAddress, patience: Double) {
+  /// - Parameters:
+  ///   - patience: seconds after which a sample is old.
+  ///   - racks: how a fleet is asked for that is known by its racks.
+  init(
+    _ plan: EnginePlan, _ book: RuleBook, _ address: EngineAddress, patience: Double,
+    racks: RackStrip? = nil
+  ) {
+    source = (plan, book, patience)
+    self.racks = racks
+    if let racks {
+      questions = racks.questions(address)
+      return
+    }
     var questions: [Question] = []
     let words = Words(plan: plan, address: address)
     if let primary = plan.primary {
@@ -95,7 +110,6 @@ struct EngineStrip: Sendable {
       }
     }
     self.questions = questions
-    source = (plan, book, patience)
   }
 
   private static func questions(

@@ -18,6 +18,17 @@ struct RackComposer: Sendable {
     self.origin = origin
   }
 
+  var gpuCount: Int { fleet.gpuCount }
+
+  /// Notes the largest count of each rack.
+  mutating func note(_ rows: RackRows, instants: Int) {
+    fleet.admit(reader.racks)
+    for (row, rack) in rows.racks.enumerated() {
+      let counts = rows.values[(row * instants)..<((row + 1) * instants)].filter(\.isFinite)
+      if let most = counts.max() { fleet.note(Int(max(0, min(most, 1e9))), inRack: Int(rack)) }
+    }
+  }
+
   /// The frame of an instant.
   ///
   /// - Parameter details: GPUs that were read; what stands later is believed more.
