@@ -93,6 +93,10 @@ package struct DashboardState: Sendable {
   package internal(set) var events: EventLog
   /// Notes and bookmarks.
   package internal(set) var notes: [NoteRecord]
+  /// What jobs have used: as of the newest frame, and along the frames that are shown where those
+  /// are others.
+  var newestJobs = JobLedger()
+  var shownJobs = ShownJobs()
   /// The least severity of events that are shown and gone to.
   package internal(set) var severity = Event.Severity.info
   /// The event that was gone to last.
@@ -157,6 +161,7 @@ package struct DashboardState: Sendable {
     context.recording = recording
     context.events = events
     context.severity = severity
+    context.jobs = showsNewest ? newestJobs : shownJobs.ledger
     return context
   }
 

@@ -25,6 +25,8 @@ package enum Message: Sendable {
   case unreadable(Int, String)
   /// What the rules found, or a recording holds: events that begin, change or end.
   case events([Event])
+  /// What jobs have used, as of the newest frame of live sources.
+  case jobs(JobLedger)
   /// Summaries that a recording has got since it was opened, oldest first.
   case summaries([FrameSummary])
   /// A log has been read to its end.

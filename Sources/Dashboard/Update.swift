@@ -10,6 +10,7 @@ extension DashboardState {
   /// - Returns: what is to be done outside.
   package mutating func update(_ message: Message) -> [Effect] {
     let effects = take(message)
+    followJobs()
     return history.isRecorded ? effects + fetch() : effects
   }
 
@@ -40,6 +41,8 @@ extension DashboardState {
       history.note(unreadable: index, because: words)
     case .events(let events):
       self.events.take(events)
+    case .jobs(let jobs):
+      newestJobs = jobs
     case .summaries(let summaries):
       history.extend(summaries)
     case .sourceEnded:
@@ -199,6 +202,9 @@ extension DashboardState {
     case .select(let selection): self.selection = selection
     case .open(let view, let selection):
       self.selection = selection
+      self.view = view
+    case .openFiltered(let view, let filter):
+      self.filter = filter
       self.view = view
     case .seek(let time): visit(time)
     }

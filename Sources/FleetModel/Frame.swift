@@ -72,7 +72,13 @@ package final class Frame: Sendable {
   package func site(_ metric: Metric) -> Double? { content.site.value(metric, 0) }
 
   /// Forgets what was computed, to save memory once the frame is no longer the newest.
-  package func dropComputed() { cache.withLock { $0 = FrameCache() } }
+  package func dropComputed() {
+    cache.withLock { cache in
+      let asked = cache.jobKeysAsked
+      cache = FrameCache()
+      cache.jobKeysAsked = asked
+    }
+  }
 
   /// How many GPUs have each status, by raw value; computed once.
   package var statusCounts: [Int] {
@@ -204,6 +210,18 @@ package final class Frame: Sendable {
     return made
   }
 
+  func cachedJobs(_ key: String) -> JobTable? { cache.withLock { $0.jobs[key] } }
+
+  func keep(_ jobs: JobTable) { cache.withLock { $0.jobs[jobs.key] = jobs } }
+
+  /// The keys of jobs that somebody looked at, so that the next frame has them prepared.
+  package var jobKeysAsked: Set<String> { cache.withLock { $0.jobKeysAsked } }
+
+  /// Notes that somebody looks at the jobs by a key.
+  package func note(jobKeyAsked key: String) {
+    cache.withLock { cache in _ = cache.jobKeysAsked.insert(key) }
+  }
+
   func cachedTroubles(make: () -> Troubles) -> Troubles {
     if let known = cache.withLock({ $0.troubles }) { return known }
     let made = make()
@@ -247,4 +265,6 @@ struct FrameCache: Sendable {
   var groups: [GroupKey: [GroupRollup]] = [:]
   var statuses: [FleetLevel: [EntityStatus]] = [:]
   var troubles: Troubles?
+  var jobs: [String: JobTable] = [:]
+  var jobKeysAsked: Set<String> = []
 }

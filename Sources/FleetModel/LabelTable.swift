@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Labels of the GPUs of a fleet beside their place: which job, pod, namespace, user a GPU works
 /// for. A column a key, each value once: a GPU holds the number of its value. Immutable, and shared
 /// by frames for as long as no label changes.
@@ -30,6 +32,8 @@ package final class LabelTable: Sendable {
   package let count: Int
   /// Keys that some GPU has a value of, in the order of `LabelKey.precedes`.
   package let columns: [Column]
+  /// Which GPUs belong together by a key, as far as it was asked for.
+  let grouped = Mutex<[String: JobMembers]>([:])
 
   /// No GPU has a label.
   package static let none = LabelTable(count: 0, columns: [])

@@ -42,6 +42,8 @@ package final class Topology: Sendable {
   package let groups: [FleetGroup]
   private let levelRanges: [Range<Int>]
   private let keyIndex = Mutex<[String: Int]?>(nil)
+  /// The GPUs by product name, once that was asked for.
+  let modelMembers = Mutex<JobMembers?>(nil)
   private let recentKeys = Mutex<[String: Int]>([:])
   private static let epochs = Atomic<UInt64>(0)
 

@@ -14,6 +14,8 @@ package struct PanelContext: Sendable {
   package var events = EventLog()
   /// The least severity of events that are shown in lists and gone to.
   package var severity = Event.Severity.info
+  /// What jobs have used since they were first seen, and which GPUs hold them up.
+  package var jobs = JobLedger()
 
   package init(view: FleetView, selection: Selection = Selection(), filter: String = "") {
     self.view = view

@@ -44,6 +44,8 @@ package enum PanelEffect: Hashable, Sendable {
   case select(Selection)
   /// Opens another view, with a selection.
   case open(ViewID, Selection)
+  /// Opens another view with only those rows that a text asks for.
+  case openFiltered(ViewID, filter: String)
   /// Moves the playhead to an instant.
   case seek(Timestamp)
 }

@@ -1,8 +1,8 @@
 /// All views; a new view adds a folder and a line here.
 package enum PanelRegistry {
   package static let all: [any Panel.Type] = [
-    OverviewPanel.self, MapPanel.self, DevicesPanel.self, PowerPanel.self, EventsPanel.self,
-    SourcesPanel.self,
+    OverviewPanel.self, MapPanel.self, DevicesPanel.self, PowerPanel.self, JobsPanel.self,
+    EventsPanel.self, SourcesPanel.self,
   ]
 
   /// A fresh panel of every view.

@@ -1,6 +1,6 @@
 /// The views, in the order of their number keys.
 package enum ViewID: String, CaseIterable, Sendable {
-  case overview, map, devices, power, events, sources
+  case overview, map, devices, power, jobs, events, sources
 
   package var title: String {
     switch self {
@@ -8,6 +8,7 @@ package enum ViewID: String, CaseIterable, Sendable {
     case .map: "Map"
     case .devices: "Devices"
     case .power: "Power"
+    case .jobs: "Jobs"
     case .events: "Events"
     case .sources: "Sources"
     }

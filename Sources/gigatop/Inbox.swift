@@ -20,11 +20,16 @@ final class Inbox: Sendable {
   /// Gets what the rules say of it, after it.
   private let tell: @Sendable (FleetWatch.Told) -> Void
   private let watch = FleetWatch()
+  /// Nil where frames are played, which are counted as they are shown.
+  private let jobs: JobWatch?
 
+  /// - Parameter countsJobs: whether what comes is what happens now.
   init(
+    countsJobs: Bool = false,
     record: @escaping @Sendable (Frame, FrameSummary) -> Void = { _, _ in },
     tell: @escaping @Sendable (FleetWatch.Told) -> Void = { _ in }
   ) {
+    jobs = countsJobs ? JobWatch() : nil
     self.record = record
     self.tell = tell
   }
@@ -33,6 +38,7 @@ final class Inbox: Sendable {
     let summary = FrameSummary(frame)
     record(frame, summary)
     Self.prepare(frame)
+    if let jobs { send(.jobs(jobs.take(frame))) }
     send(.frame(frame, summary))
     let told = watch.take(frame, summary)
     tell(told)

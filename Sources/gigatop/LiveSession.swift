@@ -27,7 +27,8 @@ struct LiveSession {
     let view = try display.chosenView()
     let theme = try display.chosenTheme()
     let recorder = try makeRecorder()
-    let inbox = Inbox(record: { recorder.take($0, $1) }, tell: { recorder.take($0) })
+    let inbox = Inbox(
+      countsJobs: true, record: { recorder.take($0, $1) }, tell: { recorder.take($0) })
     recorder.open { inbox.send($0) }
     let sampler = Sampler(
       site: site, sources: sources, period: period, onFrame: { inbox.take($0) },

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("view cellar", "overview, map, devices, power, events, sources"),
+    ("view cellar", "overview, map, devices, power, jobs, events, sources"),
     ("theme mauve", "dark, light, colorblind"), ("dance", "no command \"dance\""),
     ("quit now", "no command \"quit now\""),
   ])

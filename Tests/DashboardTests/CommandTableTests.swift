@@ -72,7 +72,7 @@ import Testing
   func footerNamesKeysThatWork(view: ViewID) {
     var console = Console.live(10, width: 300, height: 30)
     console.press(Stroke(stringLiteral: String(view.number)))
-    for word in ["? help", "1-6 views", "space pause", "g go to time", "q quit"] {
+    for word in ["? help", "1-7 views", "space pause", "g go to time", "q quit"] {
       #expect(console.footer.contains(word))
     }
     for command in console.state.panels[view]?.footerCommands ?? [] {

@@ -62,7 +62,7 @@ import Testing
     var console = console()
     console.press("e")
     #expect(console.state.view == .events)
-    #expect(console.footer.contains("1-6 views") && console.footer.contains("n next event"))
+    #expect(console.footer.contains("1-7 views") && console.footer.contains("n next event"))
     console.press("j", .key(.enter))
     #expect(console.shown == 30)
   }

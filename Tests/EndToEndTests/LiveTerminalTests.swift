@@ -73,7 +73,7 @@ extension TerminalTests {
           $0.contains("0/8 GPUs") && $0.contains("stale") && $0.contains("s OLD")
         }
         #expect(screen.contains("307.3"), "the last numbers stay")
-        try await terminal.type("6")
+        try await terminal.type("7")
         let sources = try await terminal.wait(for: "why") {
           $0.contains("╭ Sources") && ($0.contains("no answer") || $0.contains("stuck"))
         }
@@ -93,7 +93,7 @@ extension TerminalTests {
         let screen = try await terminal.wait(for: "waiting for nvidia-smi")
         #expect(screen.contains("since "))
         try await terminal.wait(for: "seconds that count") { $0.contains("no data yet for 2 s") }
-        try await terminal.type("6")
+        try await terminal.type("7")
         try await terminal.wait(for: "╭ Sources")
         try await quit(terminal)
       }

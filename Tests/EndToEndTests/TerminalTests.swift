@@ -16,7 +16,8 @@ extension TerminalTests {
         try await terminal.wait(for: "Overview view")
         try await terminal.key("Escape")
         for (number, title) in [
-          ("2", "Map"), ("3", "Devices"), ("4", "Power"), ("5", "Events"), ("6", "Sources"),
+          ("2", "Map"), ("3", "Devices"), ("4", "Power"), ("5", "Jobs"), ("6", "Events"),
+          ("7", "Sources"),
         ] {
           try await terminal.type(number)
           try await terminal.wait(for: "╭ \(title)")
@@ -128,7 +129,7 @@ extension TerminalTests {
       try await Terminal.open(width: 100, height: 30) { terminal in
         try await terminal.run("clear; gigatop demo desk --ascii")
         try await terminal.wait(for: "8/8 GPUs")
-        for view in ["1", "2", "3", "4", "5", "6"] {
+        for view in ["1", "2", "3", "4", "5", "6", "7"] {
           try await terminal.type(view)
           try await terminal.type("?")
           try await terminal.wait(for: "Esc closes")

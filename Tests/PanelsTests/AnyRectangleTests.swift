@@ -63,7 +63,7 @@ import Testing
         case .select(let selection), .open(_, let selection):
           context = PanelContext(view: view, selection: selection)
           context.events = EventsFixture.handMade
-        case .ignored, .handled, .seek: break
+        case .ignored, .handled, .seek, .openFiltered: break
         }
         if width * height > 5000 { continue }
       }

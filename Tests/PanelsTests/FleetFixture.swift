@@ -136,7 +136,7 @@ enum PanelStage {
       let context = PanelContext(view: view, selection: selection, filter: filter)
       switch panel.handle(command, in: rect, context) {
       case .select(let chosen), .open(_, let chosen): selection = chosen
-      case .ignored, .handled, .seek: break
+      case .ignored, .handled, .seek, .openFiltered: break
       }
     }
     return selection

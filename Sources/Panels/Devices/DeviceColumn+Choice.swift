@@ -10,6 +10,7 @@ extension DeviceColumn {
       case .bar(.powerDraw): has(.powerDraw, frame, level) && has(.powerLimit, frame, level)
       case .bar(.framebufferUsed):
         has(.framebufferUsed, frame, level) && has(.framebufferTotal, frame, level)
+      case .label: !frame.labels.isEmpty
       case .place: level != .gpu || frame.topology.count(.host) > 1
       default: column.metric.map { has($0, frame, level) } ?? true
       }
@@ -53,6 +54,7 @@ extension DeviceColumn {
     case .place: "Where it is"
     case .index: "Which GPU"
     case .name: "Product name"
+    case .label: "Job, or what else its first label says"
     case .number(let metric): metric.definition.title
     case .bar(.powerDraw): "Power of its limit, as a bar"
     case .bar(let metric): metric.definition.title + ", as a bar"

@@ -8,6 +8,8 @@ struct DeviceColumn: Sendable {
     /// How it stands, where it is, which GPU of its host: always there.
     case mark, place, index
     case name
+    /// Its job, or what else its first label says.
+    case label
     /// One reported metric as a number.
     case number(Metric)
     /// A share as a bar: utilisation, memory, power of limit.
@@ -20,7 +22,7 @@ struct DeviceColumn: Sendable {
   }
 
   let kind: Kind
-  let title: String
+  var title: String
   var width: Int
   let alignment: Alignment
   /// Columns with the lowest priority go first on a narrow screen.
@@ -76,6 +78,7 @@ struct DeviceColumn: Sendable {
     DeviceColumn(.place, "PLACE", 8, .left, priority: 100),
     DeviceColumn(.index, "GPU", 4, priority: 99),
     DeviceColumn(.name, "NAME", 6, .left, priority: 62),
+    DeviceColumn(.label, "JOB", 6, .left, priority: 74),
     DeviceColumn(.number(.utilization), "UTIL %", 7, priority: 96),
     DeviceColumn(.bar(.utilization), "", 6, .left, priority: 60, isFlexible: true),
     DeviceColumn(.memory, "MEM GiB", 11, priority: 88),

@@ -19,7 +19,7 @@ struct DeviceFacts {
 
   var lines: [Line] {
     [heat, power, memory, clocks].compactMap { $0 } + slowdowns + [errors].compactMap { $0 }
-      + processes + who
+      + processes + labels + who
   }
 
   /// The figures that graphs show elsewhere, in one line.
@@ -153,6 +153,12 @@ struct DeviceFacts {
       text += " (" + NumberText.percent(Double(used) / total * 100, decimals: 1) + ")"
     }
     return text
+  }
+
+  /// Whose it is: job, pod, user.
+  private var labels: [Line] {
+    frame.labels.isEmpty
+      ? [] : frame.labels.labels(gpu).map { Line(label: $0.key, text: $0.value) }
   }
 
   // MARK: Identity

@@ -1,6 +1,7 @@
 import FleetModel
 
-/// Which GPUs of a frame contain a text in their place, name, uuid, bus id or status.
+/// Which GPUs of a frame contain a text in their place, name, uuid, bus id or status, or have a label
+/// (`job=NAME`).
 enum DeviceFilter {
   /// Fleets up to this size are looked through GPU by GPU; larger ones by the names of their
   /// groups, by status, and by a uuid only where it is given whole.
@@ -9,9 +10,20 @@ enum DeviceFilter {
 
   /// Places of the GPUs that match, in fleet order. Cost grows with the fleet: kept by the caller.
   static func matches(_ filter: String, in frame: Frame) -> [Int32] {
+    var found = PresenceMask(count: frame.topology.gpuCount, present: false)
+    if let condition = LabelCondition(filter, in: frame) {
+      condition.mark(frame, &found)
+    } else {
+      mark(filter, frame, &found)
+    }
+    var places: [Int32] = []
+    found.forEachPresent(in: 0..<found.count) { places.append(Int32(clamping: $0)) }
+    return places
+  }
+
+  private static func mark(_ filter: String, _ frame: Frame, _ found: inout PresenceMask) {
     let text = TextMatch(filter)
     let topology = frame.topology
-    var found = PresenceMask(count: topology.gpuCount, present: false)
     markGroups(text, topology, &found)
     markStatuses(text, frame, &found)
     if topology.gpuCount <= smallFleet {
@@ -19,9 +31,6 @@ enum DeviceFilter {
     } else if text.count >= uuidLength, let gpu = topology.index(ofKey: filter) {
       found[gpu] = true
     }
-    var places: [Int32] = []
-    found.forEachPresent(in: 0..<found.count) { places.append(Int32(clamping: $0)) }
-    return places
   }
 
   private static func markGroups(

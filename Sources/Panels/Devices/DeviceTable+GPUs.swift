@@ -34,6 +34,9 @@ extension DeviceTable {
     case .place: screen.put(identity.host, in: cell)
     case .index: screen.put(String(identity.number), in: cell, alignment: .right)
     case .name: screen.put(Self.shortName(frame.topology, gpu), in: cell, .muted)
+    case .label:
+      let value = frame.labels.columns.first?.value(gpu)
+      screen.put(value ?? NumberText.absent, in: cell, value == nil ? .muted : .text)
     case .number(let metric): drawNumber(metric, gpu, on: &screen, cell)
     case .bar(let metric): drawBar(metric, gpu, on: &screen, cell)
     case .memory: drawMemory(gpu, on: &screen, cell)

@@ -26,7 +26,7 @@ extension DeviceTable {
     case .number(let metric):
       drawFigure(metric, frame.groupRollups(metric, level)[place], on: &screen, cell)
     case .bar(let metric): drawGroupBar(metric, place, on: &screen, cell)
-    case .index, .name, .memory, .reasons, .age: break
+    case .index, .name, .label, .memory, .reasons, .age: break
     }
   }
 

@@ -60,6 +60,13 @@ struct DeviceTable {
           max(longest, DisplayWidth.columns(of: shortName(frame.topology, gpu)))
         }
         fitted.width = min(20, longest)
+      case .label:
+        guard let labels = frame.labels.columns.first else { break }
+        fitted.title = labels.key.uppercased()
+        let longest = units.reduce(max(6, DisplayWidth.columns(of: fitted.title))) {
+          max($0, labels.value($1).map { DisplayWidth.columns(of: $0) } ?? 0)
+        }
+        fitted.width = min(24, longest)
       default: break
       }
       return fitted
@@ -87,7 +94,10 @@ struct DeviceTable {
 
   /// The product name without what every name has.
   static func shortName(_ topology: Topology, _ gpu: Int) -> String {
-    let name = topology.directory.identity(at: gpu).name ?? ""
+    shortName(topology.directory.identity(at: gpu).name ?? "")
+  }
+
+  static func shortName(_ name: String) -> String {
     for prefix in ["NVIDIA GeForce ", "NVIDIA ", "GeForce "] where name.hasPrefix(prefix) {
       return String(name.dropFirst(prefix.count))
     }

@@ -26,8 +26,9 @@ final class FilterCache: Sendable {
     return made
   }
 
-  /// Whether all GPUs of two frames are the same ones and report well.
+  /// Whether all GPUs of two frames are the same ones with the same labels and report well.
   private static func haveSameStatuses(_ a: Frame, _ b: Frame) -> Bool {
-    a.topology === b.topology && a.count(.ok) == a.gpus.count && b.count(.ok) == b.gpus.count
+    a.topology === b.topology && a.labels === b.labels && a.count(.ok) == a.gpus.count
+      && b.count(.ok) == b.gpus.count
   }
 }
