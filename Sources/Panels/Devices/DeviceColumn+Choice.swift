@@ -5,7 +5,10 @@ extension DeviceColumn {
   /// The columns that the GPUs of a frame have something to show in, in order.
   static func offered(_ frame: Frame, _ level: FleetLevel) -> [DeviceColumn] {
     let all = level == .gpu ? gpuColumns : groupColumns
-    return all.filter { column in
+    return all.map { column in
+      // Beside a job the product says little.
+      column.kind == .name && !frame.labels.isEmpty ? column.preferred(by: -10) : column
+    }.filter { column in
       switch column.kind {
       case .bar(.powerDraw): has(.powerDraw, frame, level) && has(.powerLimit, frame, level)
       case .bar(.framebufferUsed):

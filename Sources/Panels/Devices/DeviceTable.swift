@@ -22,7 +22,7 @@ struct DeviceTable {
 
   init(
     _ view: FleetView, _ frame: Frame, _ query: RowQuery, _ rows: TableRows, visible: Range<Int>,
-    _ choice: ColumnChoice
+    width: Int, _ choice: ColumnChoice
   ) {
     self.view = view
     self.frame = frame
@@ -32,7 +32,7 @@ struct DeviceTable {
     isDescending = query.isDescending
     let shown = visible.clamped(to: 0..<rows.count).map { rows.unit(at: $0) }
     let wanted = DeviceColumn.columns(frame, query.level, choice)
-    columns = Self.fitted(wanted, frame, query.level, shown)
+    columns = Self.fitted(wanted, frame, query.level, shown, width: width)
     visibleCount = visible.count
     scales = Self.scales(frame, query.level)
   }
@@ -49,7 +49,8 @@ struct DeviceTable {
   /// Widths of names follow the names on the screen; those of hosts the first hosts of the fleet
   /// as well, so that they do not jump while scrolling.
   private static func fitted(
-    _ columns: [DeviceColumn], _ frame: Frame, _ level: FleetLevel, _ units: [Int]
+    _ columns: [DeviceColumn], _ frame: Frame, _ level: FleetLevel, _ units: [Int],
+    width: Int
   ) -> [DeviceColumn] {
     columns.map { column in
       var fitted = column
@@ -66,7 +67,7 @@ struct DeviceTable {
         let longest = units.reduce(max(6, DisplayWidth.columns(of: fitted.title))) {
           max($0, labels.value($1).map { DisplayWidth.columns(of: $0) } ?? 0)
         }
-        fitted.width = min(24, longest)
+        fitted.width = min(width < 100 ? 12 : 24, longest)
       default: break
       }
       return fitted

@@ -98,7 +98,8 @@ package struct DevicesPanel: Panel {
   ) -> DeviceTable {
     let visible = position.offset..<(position.offset + room.rowCount)
     return DeviceTable(
-      context.view, frame, query(context, frame), rows, visible: visible, choice)
+      context.view, frame, query(context, frame), rows, visible: visible, width: room.body.width,
+      choice)
   }
 
   /// The table as it stands in the view's rectangle, and its place; alone where the detail covers
