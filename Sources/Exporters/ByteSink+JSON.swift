@@ -14,6 +14,13 @@ extension ByteSink {
     needsComma = false
   }
 
+  /// The name of the next member where it comes from outside.
+  mutating func key(quoting name: String) {
+    value(name)
+    put(byte: UInt8(ascii: ":"))
+    needsComma = false
+  }
+
   mutating func null() { element { $0.put("null") } }
 
   mutating func value(_ truth: Bool) { element { $0.put(truth ? "true" : "false") } }

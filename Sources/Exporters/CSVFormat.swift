@@ -1,7 +1,7 @@
 import FleetModel
 
-/// One header, then a row for each GPU and each battery unit (RFC 4180, lines end in CR LF).
-/// Absent is an empty cell; units are in the names of the columns.
+/// One header, then a row for each GPU and each battery unit (RFC 4180, lines end in CR LF), labels
+/// last. Absent is an empty cell; units are in the names of the columns.
 package struct CSVFormat: ExportFormat {
   package let name = "csv"
   package let summary = "a row for each GPU and battery unit, units in the header"
@@ -19,6 +19,10 @@ package struct CSVFormat: ExportFormat {
     let gpuKeys = Set(gpus.map(\.key))
     let keys = gpus.map(\.key) + units.map(\.key).filter { !gpuKeys.contains($0) }
     sink.put((Self.identityColumns + keys).joined(separator: ","))
+    for column in frame.labels.columns {
+      sink.put(byte: UInt8(ascii: ","))
+      sink.putCSV("label_" + column.key)
+    }
     sink.put("\r\n")
     try writeGPUs(frame, align(gpus, to: keys), &sink)
     try writeUnits(frame, align(units, to: keys), &sink)
@@ -52,7 +56,12 @@ package struct CSVFormat: ExportFormat {
       }
       sink.put(byte: UInt8(ascii: ","))
       sink.put(statuses[gpu].word)
-      try endRow(columns, gpu, &sink)
+      try endRow(columns, gpu, &sink) { sink in
+        for column in frame.labels.columns {
+          sink.put(byte: UInt8(ascii: ","))
+          if let value = column.value(gpu) { sink.putCSV(value) }
+        }
+      }
     }
   }
 
@@ -64,17 +73,21 @@ package struct CSVFormat: ExportFormat {
       sink.putCSV(unit.id)
       sink.put(byte: UInt8(ascii: ","))
       sink.put(frame.batteries.statuses[place].word)
-      try endRow(columns, place, &sink)
+      try endRow(columns, place, &sink) { sink in
+        for _ in frame.labels.columns { sink.put(byte: UInt8(ascii: ",")) }
+      }
     }
   }
 
   private func endRow(
-    _ columns: [ExportColumn?], _ place: Int, _ sink: inout ByteSink
+    _ columns: [ExportColumn?], _ place: Int, _ sink: inout ByteSink,
+    labels: (inout ByteSink) -> Void
   ) throws {
     for column in columns {
       sink.put(byte: UInt8(ascii: ","))
       if let column, let stored = column[place] { writeCell(stored, column.form, &sink) }
     }
+    labels(&sink)
     sink.put("\r\n")
     try sink.endRow()
   }

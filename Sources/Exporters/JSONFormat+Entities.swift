@@ -31,6 +31,7 @@ extension JSONFormat {
       sink.beginObject()
       writeIdentity(frame, gpu, &sink)
       for column in columns { writeMetric(column, gpu, &sink) }
+      if !frame.labels.isEmpty { writeLabels(frame.labels, gpu, &sink) }
       if !processes.isEmpty { writeProcesses(processes[gpu] ?? [], &sink) }
       sink.endObject()
       try sink.endRow()
@@ -48,6 +49,17 @@ extension JSONFormat {
     sink.member("name", identity.name)
     sink.member("status", status.word)
     if !status.isReporting { sink.member("last_seen", frame.content.lastSeen[gpu]?.iso8601) }
+  }
+
+  /// Job, pod, user, as far as the GPU has them.
+  private func writeLabels(_ labels: LabelTable, _ gpu: Int, _ sink: inout ByteSink) {
+    sink.key("labels")
+    sink.beginObject()
+    for label in labels.labels(gpu) {
+      sink.key(quoting: label.key)
+      sink.value(label.value)
+    }
+    sink.endObject()
   }
 
   private func writeProcesses(_ processes: [GPUProcess], _ sink: inout ByteSink) {

@@ -45,6 +45,7 @@ import Testing
           try check(OverviewPanel(), view, width, height, charset)
           try check(PowerPanel(), view, width, height, charset)
           try check(EventsPanel(), view, width, height, charset)
+          try check(JobsPanel(), view, width, height, charset)
         }
       }
     }

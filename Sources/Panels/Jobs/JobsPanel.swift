@@ -60,7 +60,10 @@ package struct JobsPanel: Panel {
       on: &screen, room.table, title: title(rows), note: note(rows, position),
       footer: JobsNotes.counting(rows.query.key, context.jobs), bordered: room.isBordered)
     guard rows.count > 0 else {
-      screen.put("nothing matches \"" + context.filter + "\"", in: room.body, .muted)
+      let nothing =
+        context.filter.isEmpty
+        ? "no GPU was read one by one" : "nothing matches \"" + context.filter + "\""
+      screen.put(nothing, in: room.body, .muted)
       return
     }
     table(rows, frame, context, position, room, screen.charset)
