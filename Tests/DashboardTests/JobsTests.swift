@@ -36,7 +36,8 @@ import Testing
   @Test func theLiveCountIsShown() throws {
     var console = Console.live(20)
     var ledger = JobLedger()
-    ledger.take(try #require(console.state.history.newest))
+    let frame = try #require(console.state.history.newest)
+    ledger.take(frame)
     _ = console.state.update(.jobs(ledger))
     #expect(console.state.panelContext.jobs.time == ledger.time)
   }

@@ -16,9 +16,8 @@ struct JobLedgerTests {
       if gpu < clock.count { table.set(.smClock, gpu, value: clock[gpu]) }
     }
     let names = Array(Set(gpus.compactMap(\.job))).sorted()
-    let codes = gpus.map { given in
-      UInt32(given.job.flatMap { names.firstIndex(of: $0) }.map { $0 + 1 } ?? 0)
-    }
+    let numbers = Dictionary(uniqueKeysWithValues: zip(names, 1...))
+    let codes = gpus.map { given in UInt32(given.job.flatMap { numbers[$0] } ?? 0) }
     return Frame(
       Frame.Content(
         time: RandomFleet.time.adding(seconds: seconds), origin: .live,
