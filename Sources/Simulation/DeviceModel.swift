@@ -35,6 +35,6 @@ struct DeviceModel: Sendable {
     memoryClock: 0, heatRise: 33, isNVIDIA: false,
     withheld: [
       .memoryUtilization, .memoryTemperature, .memoryClock, .performanceState,
-      .clocksEventReasons, .eccUncorrected,
+      .clocksEventReasons, .eccUncorrected, .xid,
     ])
 }

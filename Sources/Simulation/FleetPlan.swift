@@ -63,7 +63,9 @@ struct FleetPlan: Sendable {
       let draw =
         power.idle * (load.isOff ? busy : 1)
         + busy * power.rise * job.activity(at: time, swing: load.swing).power
-      sum += load.powerCap.map { min(draw, $0 * Double(job.gpus.count)) } ?? draw
+      let braked = load.powerCap.map { min(draw, $0 * Double(job.gpus.count)) } ?? draw
+      let capped = load.curtailment.map { min(braked, $0 * (power.idle + power.rise)) } ?? braked
+      sum += braked + Curtailment.shareOfRacks * (capped - braked)
     }
     return sum * Self.overhead
   }

@@ -8,8 +8,9 @@ struct FleetState: Sendable {
   /// What the GPUs of a job have in common, each from 0 to 1.
   private struct JobState {
     let activity: Activity
-    /// Lagged draw between idle and full.
+    /// Lagged draw between idle and full, and that of GPUs in racks that are capped.
     let heat: Double
+    let cappedHeat: Double
   }
 
   init(plan: FleetPlan, schedule: IncidentSchedule, conditions: SiteConditions, at time: Double) {
@@ -19,15 +20,20 @@ struct FleetState: Sendable {
     let loads = thermal.ages.map { schedule.load(at: time - $0) }
     jobs = plan.jobs.map { job in
       let device = plan.sections.first { $0.gpus.overlaps(job.gpus) }?.device ?? .h100
+      let powers = loads.indices.map { number in
+        let load = loads[number]
+        let instant = time - thermal.ages[number]
+        let power = job.activity(at: instant, swing: load.swing, steps: false).power
+        return min(power, load.powerCap.map { device.share(ofPower: $0) } ?? 1)
+      }
+      let heat = thermal.lagged { powers[$0] }
+      let capped = thermal.lagged { number in
+        let most = loads[number].curtailment.map { device.share(ofPower: $0 * device.fullPower) }
+        return min(powers[number], most ?? 1)
+      }
       return JobState(
-        activity: job.activity(at: time, swing: conditions.load.swing),
-        heat: thermal.lagged { number in
-          let load = loads[number]
-          let instant = time - thermal.ages[number]
-          let power = job.activity(at: instant, swing: load.swing, steps: false).power
-          let most = load.powerCap.map { device.share(ofPower: $0) } ?? 1
-          return min(power, most)
-        })
+        activity: job.activity(at: time, swing: conditions.load.swing), heat: heat,
+        cappedHeat: capped)
     }
     noise = TickNoise(seed: plan.seed, time: time)
   }
@@ -39,13 +45,16 @@ struct FleetState: Sendable {
     let duty = conditions.duties.isEmpty ? nil : conditions.duties[span.rack]
     let isResting = duty?.isIdle ?? false
     let isIdle = isResting || job.kind == .idle
-    let limit = min(conditions.load.powerCap ?? device.fullPower, device.fullPower)
+    let isCapped = Curtailment.holds(rack: span.rack)
+    let share = isCapped ? conditions.load.curtailment ?? 1 : 1
+    let limit = min(conditions.load.powerCap ?? device.fullPower, share * device.fullPower)
+    let heat = (isCapped ? state.cappedHeat : state.heat) * (duty?.heat ?? 1)
     return SpanState(
       utilization: isResting ? 0 : Int(state.activity.utilization * 25_600),
       memoryTraffic: Int(job.memoryTraffic * 256),
       power: Int(device.power(isResting ? 0 : state.activity.power) * 100),
       idlePower: Int(device.idlePower * 100),
-      temperature: Int(temperature(of: span, device, state.heat * (duty?.heat ?? 1)) * 16),
+      temperature: Int(temperature(of: span, device, heat) * 16),
       clock: isIdle ? device.idleClock : clock(device, state.activity.power),
       limit: Int(limit * 100), limitReason: conditions.load.powerCap == nil ? 0x04 : 0x88,
       reasons: isIdle ? 0x01 : 0, spread: job.kind == .inference && !isResting ? 150 : 0)

@@ -1,7 +1,8 @@
 /// The incidents that `incident=NAME` knows.
 package enum IncidentRegistry {
   static let all: [any Incident.Type] = [
-    GridTrip.self, CoolantLoss.self, TrainingSwing.self, NodeLoss.self, BatteryFault.self,
+    GridTrip.self, Curtailment.self, CoolantLoss.self, XIDStorm.self, TrainingSwing.self,
+    NodeLoss.self, BatteryFault.self,
     GPUMove.self,
   ]
 

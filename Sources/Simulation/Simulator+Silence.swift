@@ -57,6 +57,31 @@ extension Simulator {
     return []
   }
 
+  /// GPUs with XID errors: what is lost or must be reset says nothing else any more.
+  func markFaults(
+    _ silence: inout Silence, _ conditions: SiteConditions,
+    _ dark: [(gpus: Range<Int>, since: Double)]
+  ) {
+    guard conditions.reportsXIDs else { return }
+    let metrics = silence.table.metrics
+    for fault in conditions.faults {
+      guard let status = fault.status, silence.table.statuses[fault.gpu] < status else { continue }
+      silence.table.statuses[fault.gpu] = status
+      silence.lastSeen[fault.gpu] =
+        status == .lost ? start.adding(seconds: fault.since) : silence.lastSeen[fault.gpu]
+      for metric in metrics {
+        silence.table.set(metric, fault.gpu, status == .lost ? .unsupported : .error)
+      }
+    }
+    var codes = [Int32](repeating: 0, count: plan.gpuCount)
+    for fault in conditions.faults { codes[fault.gpu] = fault.code }
+    var column = constants.column(.xid, .int32(codes))
+    for (gpus, _) in dark {
+      for gpu in gpus { column.setAbsent(at: gpu, isError: false) }
+    }
+    silence.table[.xid] = column
+  }
+
   /// Hosts that do not answer: no values, and when they were last heard.
   func markDark(_ silence: inout Silence, _ dark: [(gpus: Range<Int>, since: Double)]) {
     guard !dark.isEmpty else { return }

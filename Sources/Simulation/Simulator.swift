@@ -84,7 +84,9 @@ package final class Simulator: Sendable {
     markStale(&silence, &columns, at: instant)
     let unheard = markSilentHall(&silence, &columns, conditions, at: instant)
     silence.table = table(silence.table, columns, conditions)
-    markDark(&silence, conditions.dark + unheard)
+    let dark = conditions.dark + unheard
+    markDark(&silence, dark)
+    markFaults(&silence, conditions, dark)
     for (gpu, age) in oddities.lost { silence.lastSeen[gpu] = start.adding(seconds: -age) }
     var content = Frame.Content(
       time: time, origin: .simulated, topology: topology, gpus: silence.table,
@@ -123,6 +125,11 @@ package final class Simulator: Sendable {
   private func silentPower(_ columns: GPUColumns, _ conditions: SiteConditions) -> Int64 {
     var away = conditions.dark.map(\.gpus)
     if let gone = conditions.gone { away.append(gone) }
+    for fault in conditions.faults where fault.status != nil {
+      if !away.contains(where: { $0.contains(fault.gpu) }) {
+        away.append(fault.gpu..<fault.gpu + 1)
+      }
+    }
     let lost = oddities.lost.reduce(Int64(0)) { sum, lost in
       away.contains { $0.contains(lost.gpu) } ? sum : sum + Int64(columns.powerDraw[lost.gpu])
     }
@@ -145,17 +152,27 @@ package final class Simulator: Sendable {
     add(.smClock, .uint16(columns.smClock))
     add(.clocksEventReasons, .uint8(columns.reasons))
     add(.memoryTemperature, .uint8(columns.memoryTemperature))
-    if let cap = conditions.load.powerCap {
-      let limit = Int32(clamping: Int((cap * 100).rounded()))
-      if case .int32(let limits)? = constant[.powerLimit]?.storage {
-        add(.powerLimit, .int32(limits.map { min($0, limit) }))
-      }
-    }
+    if let limits = limits(constant, conditions.load) { add(.powerLimit, .int32(limits)) }
     if let idle = conditions.load.idle, case .int32(var used)? = constant[.framebufferUsed]?.storage
     {
       for gpu in idle { used[gpu] = StaticColumns.driverMemory }
       add(.framebufferUsed, .int32(used))
     }
     return table
+  }
+
+  /// Power limits, 0.01 W, where they are not those of the devices.
+  private func limits(_ constant: MetricTable, _ load: LoadConditions) -> [Int32]? {
+    guard load.powerCap != nil || load.curtailment != nil,
+      case .int32(var limits)? = constant[.powerLimit]?.storage
+    else { return nil }
+    if let share = load.curtailment {
+      for span in plan.spans where Curtailment.holds(rack: span.rack) {
+        for gpu in span.gpus { limits[gpu] = Int32((Double(limits[gpu]) * share).rounded()) }
+      }
+    }
+    guard let cap = load.powerCap else { return limits }
+    let most = Int32(clamping: Int((cap * 100).rounded()))
+    return limits.map { min($0, most) }
   }
 }

@@ -4,6 +4,8 @@ struct LoadConditions: Sendable, Equatable {
   var swing: Double?
   /// While the power brake holds every GPU down: the most that one may draw, W.
   var powerCap: Double?
+  /// While some racks are capped (`Curtailment.holds`): what their GPUs may draw of full power.
+  var curtailment: Double?
   /// GPUs that have no work now; they draw nothing at all while `isOff`.
   var idle: Range<Int>?
   var isOff = false
@@ -28,6 +30,9 @@ struct SiteConditions: Sendable {
   var unlabelled: Range<Int>?
   /// GPUs that are not part of the fleet.
   var gone: Range<Int>?
+  /// Whether GPUs report XID errors, and those that have some.
+  var reportsXIDs = false
+  var faults: [GPUFault] = []
   /// A hall whose engine does not answer, since when (seconds from the start).
   var silentHall: (hall: Int, since: Double)?
 

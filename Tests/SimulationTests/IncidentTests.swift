@@ -148,4 +148,56 @@ import Testing
       seen[1].batteries.stored(.alarms, silent) == BatteryAlarm.communicationLost.bit)
     #expect(seen[2].batteries.statuses[silent] == .ok)
   }
+
+  @Test func curtailmentCapsAFifthOfTheRacks() throws {
+    let seen = try frames("sim:memphis?incident=curtailment", [25, 200, 520])
+    let racks = seen[0].topology.groupRange(.rack).map { seen[0].topology.groups[$0].gpus }
+    let limits = seen.map { frame in
+      racks.map { frame.rollup(.powerLimit, over: $0).max ?? 0 }
+    }
+    #expect(limits[0].allSatisfy { $0 == 700 } && limits[2].allSatisfy { $0 == 700 })
+    let capped = racks.indices.filter { limits[1][$0] == 500 }
+    #expect(capped.count == 13 && limits[1].allSatisfy { $0 == 500 || $0 == 700 })
+    for rack in racks.indices {
+      let power = seen[1].rollup(.powerDraw, over: racks[rack])
+      #expect((power.max ?? 0) <= (capped.contains(rack) ? 500 : 700))
+    }
+    func mean(_ frame: Frame, _ metric: Metric) -> Double {
+      let busy = capped.filter { (frame.rollup(.utilization, over: racks[$0]).mean ?? 0) > 60 }
+      return busy.reduce(0) { $0 + (frame.rollup(metric, over: racks[$1]).mean ?? 0) }
+        / Double(max(1, busy.count))
+    }
+    #expect(mean(seen[1], .smClock) < 0.9 * mean(seen[0], .smClock))
+    #expect(mean(seen[1], .temperature) < mean(seen[0], .temperature) - 5)
+    let rack = try #require(
+      capped.first { (seen[1].rollup(.utilization, over: racks[$0]).mean ?? 0) > 90 })
+    #expect(racks[rack].contains { reasons(seen[1], $0).contains(.swPowerCap) })
+  }
+
+  @Test func xidStormsPassThroughOnePartOfTheFleet() throws {
+    let seen = try frames("sim:memphis?incident=xid-storm", [25, 50, 150, 340])
+    func codes(_ frame: Frame) -> [Int: Int64] {
+      var found: [Int: Int64] = [:]
+      for gpu in 0..<frame.gpus.count {
+        if let code = frame.gpus.stored(.xid, gpu), code > 0 { found[gpu] = code }
+      }
+      return found
+    }
+    let found = seen.map(codes)
+    #expect(found[0].isEmpty && found[3].isEmpty)
+    #expect(found[1].count < found[2].count && found[2].count >= 4)
+    #expect(Set(found[2].values).isSuperset(of: [79, 48, 63]))
+    let gpus = found[2].keys
+    #expect((gpus.max() ?? 0) - (gpus.min() ?? 0) <= 2048 / 8)
+    for (gpu, code) in found[2] {
+      let status = seen[2].gpus.statuses[gpu]
+      #expect(code != 79 || status == .lost)
+      #expect(code != 48 || status == .needsReset || status == .lost)
+      if status == .lost {
+        #expect(seen[2].gpus.value(.powerDraw, gpu) == nil)
+        #expect(try #require(seen[2].content.lastSeen[gpu]) < seen[2].time)
+      }
+      #expect(seen[3].gpus.value(.powerDraw, gpu) != nil || seen[0].gpus.statuses[gpu] != .ok)
+    }
+  }
 }

@@ -70,7 +70,8 @@ import Testing
     expectError("sim:", .unknownScenario) { $0.contains("memphis") }
     expectError("sim:memphis?incident=flood", .unknownIncident) {
       $0 == "sim:memphis: no such incident: flood; there are "
-        + "grid-trip, coolant-loss, training-swing, node-loss, battery-fault, gpu-move"
+        + "grid-trip, curtailment, coolant-loss, xid-storm, training-swing, node-loss, "
+        + "battery-fault, gpu-move"
     }
     expectError("sim:memphis?color=red", .unknownParameter) {
       $0 == "sim:memphis: no such parameter: color; there are gpus, seed, incident, phase"
