@@ -32,7 +32,7 @@ enum OpenMetricsAddress {
   static func book(_ address: PageAddress) throws(SourceError) -> RuleBook {
     guard let file = address["map"] else { return .builtIn }
     let bytes = try MappingFile.bytes(of: file)
-    return RuleBook([try MappingFile(bytes, subject: file).exporter] + ExporterCatalog.all)
+    return RuleBook(mapping: try MappingFile(bytes, subject: file).exporter)
   }
 
   static func settings(_ address: PageAddress) throws(SourceError) -> HTTPSettings {

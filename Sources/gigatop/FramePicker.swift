@@ -32,6 +32,7 @@ struct FramePicker {
     guard words.count == 1, let word = words.first else { return try await pickMerged(moment) }
     switch try OpenedSources.open(word, options) {
     case .file(let path) where try RecordingProbe.isRecording(path):
+      try options.refusePlaces(path)
       return try pick(fromRecording: path, moment)
     case .file(let path): return try await pick(fromLog: path, moment)
     case .source(let source as SimulatedSource):
@@ -39,8 +40,10 @@ struct FramePicker {
         throw Failure(
           status: .usage, message: "--every: one frame of a simulation has no interval; use --at")
       }
+      try options.refusePlaces(word)
       return try pick(from: source.simulator, moment)
     case .source(let source as PrometheusSource) where moment != nil:
+      try options.refusePlaces("the past of \(word)")
       return try await pick(fromPastOf: source, moment)
     case .source(let source):
       guard moment == nil else {
@@ -150,8 +153,8 @@ struct FramePicker {
   private func pick(fromLive sources: [any Source]) async throws -> Picked {
     let first = FirstFrame(sources: sources.count)
     let sampler = Sampler(
-      site: LocalHost.name, sources: sources, onFrame: { first.take($0) },
-      onStatuses: { first.take($0) })
+      site: LocalHost.name, sources: sources, placement: try options.placement(),
+      onFrame: { first.take($0) }, onStatuses: { first.take($0) })
     sampler.start()
     let frame = await first.wait(seconds: Self.patience(sources.count))
     await sampler.stop()

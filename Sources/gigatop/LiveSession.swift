@@ -14,6 +14,8 @@ struct LiveSession {
   /// Seconds between frames; nil takes the sources' own.
   var period: Double?
   var display: DisplayOptions
+  /// Where the operator says that hosts stand.
+  var placement = HostPlacement.none
   /// A simulator whose past is shown from the start; nil where there is none.
   var simulator: Simulator?
   /// Where sources look what is wanted in detail.
@@ -31,8 +33,8 @@ struct LiveSession {
       countsJobs: true, record: { recorder.take($0, $1) }, tell: { recorder.take($0) })
     recorder.open { inbox.send($0) }
     let sampler = Sampler(
-      site: site, sources: sources, period: period, onFrame: { inbox.take($0) },
-      onStatuses: { inbox.take($0) })
+      site: site, sources: sources, period: period, placement: placement,
+      onFrame: { inbox.take($0) }, onStatuses: { inbox.take($0) })
     sampler.start()
     let terminal: CursesDevice
     do {

@@ -14,7 +14,7 @@ struct LogFrames {
     let period = options.every?.seconds ?? 1
     let source = LogSource(
       path: path, first: try StandardInput.firstBytes(ofLog: path), columns: options.columnNames,
-      period: period)
+      period: period, placement: try options.placement())
     do {
       let content = try await source.content()
       return LogFrames(

@@ -64,7 +64,7 @@ struct RecordCommand: AsyncParsableCommand {
     let period = options.every?.seconds ?? live.map(\.period).min() ?? 1
     let session = RecordRun(
       sources: live, site: only?.scenario.name ?? LocalHost.name, period: period,
-      destination: destination,
+      destination: destination, placement: try options.placement(),
       options: settings.options(
         site: only?.scenario.name ?? LocalHost.name,
         sourceNames: OpenedSources.names(of: live), period: period))

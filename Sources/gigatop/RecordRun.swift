@@ -12,6 +12,8 @@ struct RecordRun {
   var site: String
   var period: Double
   var destination: RecordingDestination
+  /// Where the operator says that hosts stand.
+  var placement = HostPlacement.none
   var options: RecordingOptions
 
   /// - Parameter seconds: how long; nil for ever.
@@ -31,7 +33,7 @@ struct RecordRun {
     }
     let watch = FleetWatch()
     let sampler = Sampler(
-      site: site, sources: sources, period: period,
+      site: site, sources: sources, period: period, placement: placement,
       onFrame: { frame in
         progress.take(frame.content.sources)
         let summary = FrameSummary(frame)

@@ -26,10 +26,15 @@ struct RecordingExport {
     }
     switch try OpenedSources.open(word, options) {
     case .file(let path) where try RecordingProbe.isRecording(path):
+      try options.refusePlaces(path)
       try cut(OpenedRecording.open(path), to: destination)
     case .file(let path): try await convert(path, to: destination)
-    case .source(let source as SimulatedSource): try simulate(source.simulator, to: destination)
-    case .source(let source as PrometheusSource): try await save(source, to: destination)
+    case .source(let source as SimulatedSource):
+      try options.refusePlaces(word)
+      try simulate(source.simulator, to: destination)
+    case .source(let source as PrometheusSource):
+      try options.refusePlaces("the past of \(word)")
+      try await save(source, to: destination)
     case .source, .sources:
       throw Failure(
         status: .usage,

@@ -15,6 +15,7 @@ extension ReplaySession {
         status: .usage, message: "-f: is for logs and recordings; gigatop \(path) shows the present"
       )
     }
+    try options.refusePlaces("the past of \(path)")
     try display.zone.apply()
     let moments = try playback.moments()
     let view = try display.chosenView()

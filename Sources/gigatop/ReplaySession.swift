@@ -15,6 +15,7 @@ struct ReplaySession {
   @MainActor
   func run() async throws {
     if try RecordingProbe.isRecording(path) {
+      try options.refusePlaces(path)
       try await playRecording()
     } else {
       try await playLog()
@@ -30,7 +31,7 @@ struct ReplaySession {
     let period = options.every?.seconds ?? 1
     let source = LogSource(
       path: path, first: try StandardInput.firstBytes(ofLog: path), columns: options.columnNames,
-      period: period, follow: playback.follow)
+      period: period, follow: playback.follow, placement: try options.placement())
     let inbox = Inbox()
     let feed = LogFeed(source, into: inbox, moments)
     let reading = Task { await feed.run() }

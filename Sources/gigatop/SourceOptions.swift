@@ -31,6 +31,39 @@ struct SourceOptions: ParsableArguments {
       "Field names of a CSV log without a header, comma separated.", valueName: "list"))
   var columns: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where hosts stand, by their names: a pattern with groups named hall, row and rack, as in "
+        + #"'(?<row>r\d+)-(?<rack>k\d+)'."#,
+      valueName: "pattern"))
+  var place: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where hosts stand: a YAML file of halls, rows and racks with their hosts. It counts more "
+        + "than --place, and that more than labels.",
+      valueName: "file"))
+  var topology: String?
+
+  /// Where the operator says that hosts stand.
+  func placement() throws -> HostPlacement {
+    do throws(SourceError) {
+      return try HostPlacement.open(path: topology, pattern: place)
+    } catch {
+      throw Failure(status: .usage, message: "\(error)")
+    }
+  }
+
+  /// Says that places cannot be told of what has its own.
+  func refusePlaces(_ subject: String) throws {
+    guard let option = place.map({ _ in "--place" }) ?? topology.map({ _ in "--topology" }) else {
+      return
+    }
+    throw Failure(
+      status: .usage,
+      message: "\(option): \(subject) has its places in it; it is for live sources and logs")
+  }
+
   /// The field names of a headerless log.
   var columnNames: [String]? {
     columns.map { list in

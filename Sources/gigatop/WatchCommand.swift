@@ -40,7 +40,8 @@ struct WatchCommand: AsyncParsableCommand {
     let only = live.count == 1 ? simulators.first : nil
     let session = LiveSession(
       sources: live, site: only?.scenario.name ?? LocalHost.name, period: options.every?.seconds,
-      display: display, simulator: only, demand: demand, recordPath: recording.record)
+      display: display, placement: try options.placement(), simulator: only, demand: demand,
+      recordPath: recording.record)
     try await session.run()
   }
 }

@@ -8,21 +8,25 @@ package struct LogSource: Source {
   private let first: [UInt8]
   private let columns: [String]?
   private let follow: Bool
+  private let placement: HostPlacement
 
   private static let chunk = 256 << 10
   /// How long to wait for more of a log that grows.
   private static let pause = Duration.milliseconds(100)
 
-  /// - Parameter first: bytes of the log that were read already, before anything that is read now.
+  /// - Parameters:
+  ///   - first: bytes of the log that were read already, before anything that is read now.
+  ///   - placement: where the user says that hosts stand.
   package init(
     path: String, first: [UInt8] = [], columns: [String]? = nil, period: Double = 1,
-    follow: Bool = false
+    follow: Bool = false, placement: HostPlacement = .none
   ) {
     id = path
     self.first = first
     self.period = period
     self.columns = columns
     self.follow = follow
+    self.placement = placement
   }
 
   /// All of a log at once.
@@ -47,6 +51,8 @@ package struct LogSource: Source {
       }
     }
     frames += try reader.finish()
+    var placer = FramePlacer(placement)
+    frames = frames.map { placer.placed($0) }
     return Content(frames: frames, format: reader.format, notes: reader.notes)
   }
 
@@ -67,16 +73,17 @@ package struct LogSource: Source {
   ) async throws(SourceError) {
     var file = try LogFile(path: id, first: first)
     var reader = makeReader(baseTime: file.modified)
+    var placer = FramePlacer(placement)
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while !Task.isCancelled {
       switch try file.read(into: &buffer) {
       case .bytes(let count):
-        Self.deliver(reader.feed(buffer, count: count), reader, &status, deliver)
+        Self.deliver(reader.feed(buffer, count: count), reader, &placer, &status, deliver)
         continue
       case .nothingYet: break
       case .end:
         guard follow else {
-          Self.deliver(try reader.finish(), reader, &status, deliver)
+          Self.deliver(try reader.finish(), reader, &placer, &status, deliver)
           return
         }
         if file.isTruncated {
@@ -84,7 +91,7 @@ package struct LogSource: Source {
           reader = makeReader(baseTime: file.modified)
         }
       }
-      Self.deliver(reader.settle(), reader, &status, deliver)
+      Self.deliver(reader.settle(), reader, &placer, &status, deliver)
       guard await Self.wait() else { return }
     }
   }
@@ -104,8 +111,8 @@ package struct LogSource: Source {
   }
 
   private static func deliver(
-    _ frames: [Frame], _ reader: LogReader, _ status: inout SourceStatus,
-    _ deliver: @Sendable (SourceReport) -> Void
+    _ frames: [Frame], _ reader: LogReader, _ placer: inout FramePlacer,
+    _ status: inout SourceStatus, _ deliver: @Sendable (SourceReport) -> Void
   ) {
     status.notes = reader.notes
     if !frames.isEmpty { status.state = .answering }
@@ -113,7 +120,7 @@ package struct LogSource: Source {
       status.lastAnswer = frame.time
       status.entities = frame.gpus.count
       status.entitiesReporting = frame.reportingCount
-      var content = frame.content
+      var content = placer.placed(frame).content
       content.sources = [status]
       deliver(.frame(Frame(content)))
     }

@@ -123,4 +123,28 @@ struct WorkloadTests {
     #expect(frame.topology.groups.filter { $0.level == .hall }.map(\.name) == ["east"])
     #expect(frame.topology.groups.filter { $0.level == .rack }.map(\.name) == ["k1"])
   }
+
+  @Test func labelsOfTheUsersMapping() throws {
+    let file = """
+      gpus:
+        labels: {team: [cost_centre, group], job: batch, pod: workload}
+      """
+    let mapping = try MappingFile(Array(file.utf8), subject: "our.yaml")
+    let found = labels(
+      page("group=\"vision\",batch=\"b7\",hpc_job=\"9\",pod=\"dcgm-exporter-1\",workload=\"w\""),
+      book: RuleBook(mapping: mapping.exporter))
+    #expect(found == ["team": "vision", "job": "b7", "pod": "w"])
+    for (wrong, expected) in [
+      ("gpus: {labels: {\"a b\": x}}", "our.yaml:1: \"a b\" is no name"),
+      ("gpus: {labels: [x]}", "our.yaml:1: the labels are a map"),
+      ("gpus: {labels: {a: {}}}", "our.yaml:1: a name, or a list of names"),
+      ("site: {labels: {a: b}}", "our.yaml:1: there is no \"labels\""),
+    ] {
+      #expect {
+        _ = try MappingFile(Array(wrong.utf8), subject: "our.yaml")
+      } throws: {
+        "\($0)".hasPrefix(expected)
+      }
+    }
+  }
 }

@@ -6,6 +6,7 @@ import YAML
 ///     name: our-exporter
 ///     gpus:
 ///       identity: {host: node, index: card, uuid: serial, name: product}
+///       labels: {job: slurm_job_id, user: [owner, uid], team: cost_centre}
 ///       fields:
 ///         temperature: amd_gpu_junction_temperature
 ///         powerDraw: [amd_gpu_package_power, amd_gpu_average_package_power]
@@ -20,7 +21,10 @@ import YAML
 ///         gridPower: meter_kilowatts * 1000
 ///
 /// Fields are our metrics' names in our units; of several expressions the first that a page has is
-/// taken.
+/// taken. Labels are whom a GPU works for: `job`, `pod`, `namespace`, `user`, `account`,
+/// `partition`, `container` or a name of the user's own, each with the exporter's labels that hold
+/// it, the best first. Those that are usual are looked for without being named; those of a file
+/// are looked for in the pages of exporters that are known here, too.
 struct MappingFile: Sendable {
   let exporter: Exporter
 
@@ -75,7 +79,7 @@ private struct MappingParser {
       default: try section(entry.value, .site)
       }
     }
-    guard !rules.isEmpty else {
+    guard !rules.isEmpty || !gpu.workload.own.isEmpty else {
       throw wrong(root.line, "no field is mapped; there is nothing to show")
     }
     return Exporter(name: name, gpu: gpu, unit: unit, rules: rules)
@@ -84,10 +88,17 @@ private struct MappingParser {
   private mutating func section(
     _ node: YAMLNode, _ subject: Metric.Subject
   ) throws(SourceError) {
-    let allowed = subject == .site ? ["fields"] : ["identity", "fields"]
+    let allowed =
+      switch subject {
+      case .site: ["fields"]
+      case .battery: ["identity", "fields"]
+      case .gpu: ["identity", "labels", "fields"]
+      }
     for entry in try entries(node, "this part", allowed: allowed) {
       if entry.key == "fields" {
         try fields(entry.value, subject)
+      } else if entry.key == "labels" {
+        try workload(entry.value)
       } else if subject == .gpu {
         try gpuIdentity(entry.value)
       } else {
@@ -122,6 +133,28 @@ private struct MappingParser {
       case "name": gpu.name = labels
       default: gpu.driver = labels
       }
+    }
+  }
+
+  /// Keys of a mapping at most.
+  private static let mostLabels = 32
+
+  private mutating func workload(_ node: YAMLNode) throws(SourceError) {
+    guard let entries = node.entries, entries.count <= Self.mostLabels else {
+      throw wrong(
+        node.line, "the labels are a map of at most \(Self.mostLabels) names and labels")
+    }
+    for entry in entries {
+      let isName = entry.key.utf8.allSatisfy {
+        Bytes.isDigit($0) || ($0 | 0x20) &- 0x61 < 26 || $0 == 0x5F || $0 == 0x2D
+      }
+      guard isName, (1...32).contains(entry.key.utf8.count) else {
+        throw wrong(
+          entry.line,
+          "\"\(HarmlessText.excerpt(entry.key, limit: 60))\" is no name; write letters and digits")
+      }
+      gpu.workload.own.append(
+        WorkloadLabels.Rule(key: entry.key, names: try texts(entry.value)))
     }
   }
 

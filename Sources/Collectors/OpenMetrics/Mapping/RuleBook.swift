@@ -52,6 +52,16 @@ struct RuleBook: Sendable {
     targetCount = targets.count
   }
 
+  /// The user's mapping before the built-in ones, whose GPUs may have its labels too.
+  init(mapping: Exporter) {
+    let known = ExporterCatalog.all.map { exporter in
+      var labelled = exporter
+      labelled.gpu.workload.own = mapping.gpu.workload.own
+      return labelled
+    }
+    self.init([mapping] + known)
+  }
+
   /// How many different names there are.
   var nameCount: Int { entriesOfName.count }
 
