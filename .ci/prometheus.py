@@ -31,6 +31,15 @@ COLUMNS = {
     "DCGM_FI_PROF_PIPE_TENSOR_ACTIVE": ("tensor_active_percent", 100, 0.051),
     "DCGM_FI_DEV_XID_ERRORS": ("xid", 1, 0),
 }
+# What is known of racks: the key in exports, and how far a sum may be off.
+FIGURES = {
+    "DCGM_FI_DEV_GPU_TEMP": ("temperature_celsius", 0.01),
+    "DCGM_FI_DEV_GPU_UTIL": ("utilization_percent", 0.01),
+    "DCGM_FI_DEV_POWER_USAGE": ("power_watts", 0.02),
+    "DCGM_FI_DEV_FB_USED": ("memory_used_mib", 0.01),
+}
+# The rack of each GPU, by uuid.
+RACKS = {}
 LOOKBACK = 300
 PATIENCE = 120
 
@@ -48,6 +57,7 @@ def fleet(peers, gpus, end):
         if name in COLUMNS and times:
             uuid = dict(labels)["UUID"]
             planted.setdefault(uuid, {}).setdefault(name, []).append((times, values))
+            RACKS[uuid] = dict(labels)["rack"]
     return planted
 
 
@@ -180,6 +190,99 @@ def figures(text):
     return re.findall(r"\d\d:\d\d:\d\d", text)[:1], re.findall(r"max [\d.]+ ?°C", text)[:1]
 
 
+def compare_racks(frame, planted, now, what):
+    """Holds what is known of racks, and of the GPUs read one by one, against the fleet."""
+    racks = {}
+    for uuid, series in planted.items():
+        racks.setdefault(RACKS[uuid], []).append(series)
+    assert frame["fleet"]["gpus"] == len(planted), f"{what}: {frame['fleet']}"
+    groups = {group["path"][-1]: group for group in frame["groups"]}
+    assert set(groups) == set(racks), f"{what}: {len(groups)} racks of {len(racks)}"
+    for name, (key, slack) in FIGURES.items():
+        everywhere = []
+        for rack, members in racks.items():
+            values = [truth(series[name], now)[0] for series in members]
+            values = [value for value in values if value is not None]
+            got = groups[rack][key]
+            assert got["gpus"] == len(values), f"{what}: {rack} {key} {got}, {len(values)} planted"
+            assert abs(got["sum"] - sum(values)) <= slack * len(values), (what, rack, key, got)
+            assert abs(got["min"] - min(values)) < 0.006 and abs(got["max"] - max(values)) < 0.006, \
+                (what, rack, key, got, min(values), max(values))
+            everywhere += values
+        fleet = frame["fleet"][key]
+        assert abs(fleet["max"] - max(everywhere)) < 0.006, (what, key, fleet)
+        middle = sorted(everywhere)[len(everywhere) // 2]
+        assert abs(fleet["p50"] - middle) <= max(1, middle / 40), (what, key, fleet, middle)
+    for gpu in frame["gpus"]:
+        xid, _ = truth(planted[gpu["uuid"]]["DCGM_FI_DEV_XID_ERRORS"], now)
+        assert gpu.get("xid") is None or gpu["xid"] == xid, f"{what}: {gpu}"
+    wanted = {uuid for uuid, series in planted.items()
+              if truth(series["DCGM_FI_DEV_XID_ERRORS"], now)[0]}
+    found = {gpu["uuid"] for gpu in frame["gpus"] if gpu.get("xid")}
+    assert found == wanted, f"{what}: XIDs of {found}, planted {wanted}"
+
+
+def drill(gigatop, url):
+    """Enters a rack on the map of a live screen; returns the seconds until its GPUs are drawn."""
+    name = f"gigatop-{os.getpid()}-{time.monotonic_ns()}"
+    tmux = ["tmux", "-L", name]
+    subprocess.run([*tmux, "-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "40",
+                    f"LC_ALL=C.UTF-8 TZ=UTC '{gigatop}' watch '{url}' --view map 2>/dev/null"],
+                   check=True)
+
+    def wait(holds, seconds):
+        end, text = time.time() + seconds, ""
+        while time.time() < end:
+            text = subprocess.run([*tmux, "capture-pane", "-p"], capture_output=True,
+                                  text=True).stdout
+            if holds(text):
+                return text
+            time.sleep(0.1)
+        sys.exit(f"{url}: the screen did not come to it:\n{text}")
+
+    try:
+        wait(lambda text: "\N{DEGREE SIGN}C" in text and "racks" in text, 90)
+        started = time.time()
+        for _ in range(3):
+            subprocess.run([*tmux, "send-keys", "Enter"], check=True)
+            time.sleep(0.3)
+            text = subprocess.run([*tmux, "capture-pane", "-p"], capture_output=True,
+                                  text=True).stdout
+            if "each GPU" in text:
+                break
+        text = wait(lambda text: text.count("\N{DEGREE SIGN}C") > 20 and "not read" not in text, 20)
+        return time.time() - started, text
+    finally:
+        subprocess.run([*tmux, "send-keys", "q"], capture_output=True)
+        time.sleep(0.3)
+        subprocess.run([*tmux, "kill-server"], capture_output=True)
+
+
+def check_racks(gigatop, url, planted, end, folder):
+    """The same fleet as one that is too large to be read GPU by GPU."""
+    url += "?gpus=1000"
+    out, _, seconds = run(gigatop, "check", url, codes=(0, 3))
+    assert "racks are known as a whole" in out, out
+    if abs(time.time() - end) < 200:
+        out, _, seconds = run(gigatop, "export", url, "--format", "json")
+        now = json.loads(out)
+        assert now["fleet"]["gpus"] >= len(planted) - 8 and len(now["groups"]) > 10, now["fleet"]
+        print(f"  by racks: {len(now['groups'])} racks, {len(now['gpus'])} GPUs read, first whole "
+              f"frame written after {seconds:.1f} s")
+        seconds, text = drill(gigatop, url)
+        print(f"  a rack that was entered was drawn GPU by GPU after {seconds:.1f} s")
+    first = end - (SAMPLES - 1) * STEP
+    saved = folder / "racks.gtr"
+    _, _, seconds = run(
+        gigatop, "export", url, "--from", iso(first), "--to", iso(first + 8 * STEP), "--every",
+        "15s", "--format", "gtr", "-o", str(saved), seconds=600)
+    print(f"  saved 9 frames by racks in {seconds:.1f} s, {saved.stat().st_size} bytes")
+    for place in (2, 7):
+        at = first + place * STEP
+        out, _, _ = run(gigatop, "export", str(saved), "--at", iso(at), "--format", "json")
+        compare_racks(json.loads(out), planted, at, f"racks, frame {place}")
+
+
 def check_engine(gigatop, url, planted, end, folder, ranged):
     out, _, seconds = run(gigatop, "check", url, codes=(0, 3))
     for line in out.splitlines():
@@ -197,6 +300,7 @@ def check_engine(gigatop, url, planted, end, folder, ranged):
     first, last = end - (SAMPLES - 1) * STEP, end
     if not ranged:
         return
+    check_racks(gigatop, url, planted, end, folder)
     saved = folder / "past.gtr"
     out, error, seconds = run(
         gigatop, "export", url, "--from", iso(first), "--to", iso(last), "--every", "15s",

@@ -28,6 +28,7 @@ extension PrometheusSource {
     return PrometheusSource(
       address, book: try OpenMetricsAddress.book(access), period: options.period,
       headers: { () throws(SourceError) in try OpenMetricsAddress.proof(access) },
-      transfer: { HTTPClientTransfer(final) }, demand: options.demand)
+      transfer: { HTTPClientTransfer(final) }, demand: options.demand,
+      once: options.once)
   }
 }

@@ -18,10 +18,13 @@ package enum SourceRegistry {
     package var period: Double?
     /// What the screen shows in detail; one for a fleet.
     package var demand: Demand
+    /// Whether one frame is all that is wanted, so that the first one is to be whole.
+    package var once: Bool
 
-    package init(period: Double? = nil, demand: Demand = Demand()) {
+    package init(period: Double? = nil, demand: Demand = Demand(), once: Bool = false) {
       self.period = period
       self.demand = demand
+      self.once = once
     }
   }
 

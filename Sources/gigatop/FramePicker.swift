@@ -30,7 +30,7 @@ struct FramePicker {
 
   func pick(_ moment: TimeExpression?) async throws -> Picked {
     guard words.count == 1, let word = words.first else { return try await pickMerged(moment) }
-    switch try OpenedSources.open(word, options) {
+    switch try OpenedSources.open(word, options, once: true) {
     case .file(let path) where try RecordingProbe.isRecording(path):
       try options.refusePlaces(path)
       return try pick(fromRecording: path, moment)
@@ -61,7 +61,7 @@ struct FramePicker {
   }
 
   private func pickMerged(_ moment: TimeExpression?) async throws -> Picked {
-    let opened = try OpenedSources.open(words, options)
+    let opened = try OpenedSources.open(words, options, once: true)
     if let file = opened.files.first {
       throw Failure(
         status: .usage,
@@ -156,7 +156,9 @@ struct FramePicker {
       site: LocalHost.name, sources: sources, placement: try options.placement(),
       onFrame: { first.take($0) }, onStatuses: { first.take($0) })
     sampler.start()
-    let frame = await first.wait(seconds: Self.patience(sources.count))
+    // An engine of a million GPUs has a lot to do for a whole frame.
+    let isEngine = sources.contains { $0 is PrometheusSource }
+    let frame = await first.wait(seconds: Self.patience(sources.count) + (isEngine ? 85 : 0))
     await sampler.stop()
     guard let frame else {
       throw Failure(

@@ -4,10 +4,11 @@ import Collectors
 enum OpenedSources {
   /// Opens the words of a command line, each once; without any, the tool of this host.
   ///
-  /// - Parameter demand: what the screen shows in detail, for sources that read only that GPU by
-  ///   GPU.
+  /// - Parameters:
+  ///   - demand: what the screen shows in detail, for sources that read only that GPU by GPU.
+  ///   - once: one frame is all that is wanted.
   static func open(
-    _ words: [String], _ options: SourceOptions, demand: Demand = Demand()
+    _ words: [String], _ options: SourceOptions, demand: Demand = Demand(), once: Bool = false
   ) throws -> (live: [any Source], files: [String]) {
     let words = try words.isEmpty ? [localTool()] : words
     if let twice = words.first(where: { word in words.filter { $0 == word }.count > 1 }) {
@@ -17,7 +18,7 @@ enum OpenedSources {
     var live: [any Source] = []
     var files: [String] = []
     for word in words {
-      switch try open(word, options, demand: demand) {
+      switch try open(word, options, demand: demand, once: once) {
       case .source(let source): live.append(source)
       case .sources(let sources): live += sources
       case .file(let path): files.append(path)
@@ -54,9 +55,9 @@ enum OpenedSources {
 
   /// Opens one word; a word that names nothing is wrong usage.
   static func open(
-    _ word: String, _ options: SourceOptions, demand: Demand = Demand()
+    _ word: String, _ options: SourceOptions, demand: Demand = Demand(), once: Bool = false
   ) throws -> SourceRegistry.Opened {
-    var shared = SourceRegistry.Options(demand: demand)
+    var shared = SourceRegistry.Options(demand: demand, once: once)
     if let every = options.every { shared.period = every.seconds }
     let opened: SourceRegistry.Opened
     do {

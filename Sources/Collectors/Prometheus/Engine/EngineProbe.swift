@@ -1,5 +1,6 @@
 import FleetHistory
 import FleetModel
+import Synchronization
 
 /// One look at an engine, for people who want to know whether it can be watched.
 package struct EngineProbe: Sendable {
@@ -17,6 +18,11 @@ package struct EngineProbe: Sendable {
       probe.describe(findings)
       var at = client
       at.base = findings.base
+      if findings.racks != nil {
+        await probe.takeRacks(source, findings, at)
+        probe.tell(client)
+        return probe
+      }
       let started = source.clock().seconds
       let asker = EngineAsker(address: source.address, client: at, bound: source.bound)
       let outcomes = await asker.ask(findings.plan.columns, at: nil, seconds: 60)
@@ -33,9 +39,37 @@ package struct EngineProbe: Sendable {
     } catch {
       probe.error = error.message
     }
-    let tally = client.tally
-    probe.lines.append(("asked", "\(tally.queries) questions, \(tally.bytes) bytes of answers"))
+    probe.tell(client)
     return probe
+  }
+
+  private mutating func tell(_ client: EngineClient) {
+    let tally = client.tally
+    lines.append(("asked", "\(tally.queries) questions, \(tally.bytes) bytes of answers"))
+  }
+
+  /// Takes one frame of a fleet that is known by its racks.
+  private mutating func takeRacks(
+    _ source: PrometheusSource, _ findings: EngineFindings, _ client: EngineClient
+  ) async {
+    let status = SourceStatus(
+      id: source.id, kind: "engine", since: source.clock().wall, period: source.period)
+    guard
+      let session = RackSession(
+        findings, status, source.book, host: source.address.host, asksAll: true)
+    else { return }
+    let started = source.clock().seconds
+    let reports = Mutex<[SourceReport]>([])
+    let asker = EngineAsker(address: source.address, client: client, bound: source.bound)
+    await RackWatch(source, asker, session) { report in reports.withLock { $0.append(report) } }
+      .once()
+    switch reports.withLock({ $0.last }) {
+    case .frame(let frame)?:
+      guard let status = frame.content.sources.first else { return }
+      take(frame, status, source.clock().seconds - started)
+    case .status(let status)?: error = status.error
+    case nil: break
+    }
   }
 
   private mutating func describe(_ findings: EngineFindings) {

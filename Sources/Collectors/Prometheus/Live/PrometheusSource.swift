@@ -13,6 +13,8 @@ package struct PrometheusSource: Source {
   let sleep: @Sendable (_ seconds: Double) async throws -> Void
   /// What the screen shows in detail.
   let demand: Demand
+  /// Whether the first frame is to hold all that there is.
+  let once: Bool
   /// What the engine was found to allow.
   let bound = EngineBound()
   /// Waits the moment between two looks at what the screen shows.
@@ -37,7 +39,7 @@ package struct PrometheusSource: Source {
     sleep: @escaping @Sendable (_ seconds: Double) async throws -> Void = {
       try await Task.sleep(for: .seconds($0))
     },
-    demand: Demand = Demand(),
+    demand: Demand = Demand(), once: Bool = false,
     glance: @escaping @Sendable () async throws -> Void = {
       try await Task.sleep(for: .milliseconds(100))
     },
@@ -52,6 +54,7 @@ package struct PrometheusSource: Source {
     self.clock = clock
     self.sleep = sleep
     self.demand = demand
+    self.once = once
     self.glance = glance
     self.jitter = jitter
   }
@@ -81,7 +84,8 @@ package struct PrometheusSource: Source {
       let report = await step(&session, client)
       if Task.isCancelled { return nil }
       if let findings = session.findings,
-        let racks = RackSession(findings, session.status, book, host: address.host)
+        let racks = RackSession(
+          findings, session.status, book, host: address.host, asksAll: once)
       {
         var client = client
         client.base = findings.base

@@ -27,6 +27,8 @@ struct RackSession: Sendable {
   let racks: RackPlan
   private let book: RuleBook
   private let host: String
+  /// Seconds between frames that are wanted.
+  private let period: Double
   private(set) var status: SourceStatus
   private var held: [Held]
   private var composer: RackComposer
@@ -42,16 +44,26 @@ struct RackSession: Sendable {
   private static let longestLife = 900.0
   /// Seconds that a question may take to be asked in every frame.
   private static let cheap = 0.25
+  /// Seconds that all questions may take to be asked at once from the start.
+  private static let quick = 3.0
   /// Seconds between looks at what hardly changes.
   private static let slowly = 300.0
 
-  init?(_ findings: EngineFindings, _ status: SourceStatus, _ book: RuleBook, host: String) {
+  /// Whether the first frame is to hold all that there is, however long that takes.
+  private let asksAll: Bool
+
+  init?(
+    _ findings: EngineFindings, _ status: SourceStatus, _ book: RuleBook, host: String,
+    asksAll: Bool = false
+  ) {
     guard let racks = findings.racks else { return nil }
+    self.asksAll = asksAll
     self.findings = findings
     self.racks = racks
     self.book = book
     self.host = host
     self.status = status
+    period = status.period
     held = racks.questions.map { _ in Held() }
     composer = RackComposer(site: host, labels: racks.labels, origin: .live)
     units = RackReading(findings.plan.ofUnits, book, host: host, period: status.period)
@@ -61,10 +73,10 @@ struct RackSession: Sendable {
   /// pause; then a frame that took long makes it longer.
   var wait: Double {
     if failures == 0, held.contains(where: { $0.asked == nil }) { return 0 }
-    let usual = max(status.period, min(lastEffort / EngineSession.share, 300))
+    let usual = max(period, min(lastEffort / EngineSession.share, 300))
     let doublings = isBusy ? failures : failures - 1
     guard doublings > 0 else { return usual }
-    return max(usual, min(status.period * Double(1 << min(doublings, 10)), 60))
+    return max(usual, min(period * Double(1 << min(doublings, 10)), 60))
   }
 
   /// The questions to ask now, by their places: what costs little and what people look at first,
@@ -85,7 +97,7 @@ struct RackSession: Sendable {
         rest.append((place, waited))
       }
     }
-    var budget = status.period * EngineSession.share
+    var budget = period * EngineSession.share
     for (place, _) in rest.sorted(by: { $0.waited > $1.waited }) {
       chosen.append(place)
       budget -= held[place].effort
@@ -96,6 +108,9 @@ struct RackSession: Sendable {
 
   /// At the start: what a first glance needs, and then the rest in small groups.
   private func firstPass(_ never: [Int]) -> [Int] {
+    // A fleet of which all can be asked within a few seconds is not asked in groups.
+    let seconds = Double(racks.gpus) * 6e-6 * Double(racks.questions.count { !$0.isRecorded })
+    if asksAll || seconds < Self.quick { return never }
     if never.count == held.count {
       let first = never.filter { racks.questions[$0].isRecorded || racks.questions[$0].isFirst }
       return first.isEmpty ? never : first
@@ -146,7 +161,7 @@ struct RackSession: Sendable {
   ) -> (EngineAnswer, RackDetail?) {
     let column = EnginePlan.Column(name: question.name, labels: racks.labels.personal)
     var reading = RackReading(
-      EnginePlan(columns: [column], like: findings.plan), book, host: host, period: status.period)
+      EnginePlan(columns: [column], like: findings.plan), book, host: host, period: period)
     let grid = EngineGrid(start: 0, step: 1, count: 1)
     let (said, rows) = reading.read(bodies, of: 0, grid)
     let small = EngineGrid(start: Double(now.milliseconds) / 1000, step: 1, count: 1)
@@ -185,7 +200,7 @@ struct RackSession: Sendable {
     var drill =
       drills[rack]
       ?? Drill(
-        reading: RackReading(findings.plan.ofGPUs, book, host: host, period: status.period))
+        reading: RackReading(findings.plan.ofGPUs, book, host: host, period: period))
     drills[rack] = nil
     let (frame, error) = drill.reading.frame(outcomes, at: now)
     drill.error = error
@@ -246,6 +261,8 @@ struct RackSession: Sendable {
       frame.reportingCount + frame.batteries.statuses.count { $0.isReporting }
     status.error = trouble
     status.notes = notes(content.figures, at: now)
+    // What is asked less often is not old before its next turn.
+    status.period = max(period, wait)
     warnings = []
     content.sources = [status]
     return Frame(content)
@@ -273,7 +290,7 @@ struct RackSession: Sendable {
     for (place, question) in racks.questions.enumerated() where held[place].rows != nil {
       guard let answered = held[place].answered else { continue }
       let age = now.seconds(since: answered)
-      if age > 1.5 * status.period { ages.append("\(question.name) \(Int(age)) s") }
+      if age > 1.5 * period { ages.append("\(question.name) \(Int(age)) s") }
     }
     if !ages.isEmpty { notes.append("older than a frame: " + ages.joined(separator: ", ")) }
     for (place, question) in racks.questions.enumerated() where question.subject == .down {

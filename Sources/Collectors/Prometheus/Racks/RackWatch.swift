@@ -43,6 +43,11 @@ final class RackWatch: Sendable {
     }
   }
 
+  /// One frame of all that there is.
+  func once() async {
+    await step()
+  }
+
   private func tick() async -> Bool {
     let started = source.clock().seconds
     var due = started
