@@ -34,6 +34,8 @@ struct CheckCommand: AsyncParsableCommand {
       return Finding(word, source.simulator)
     case .source(let source as PrometheusSource):
       return Finding(word, await EngineProbe.run(source))
+    case .source(let source as OpenMetricsSource):
+      return Finding(word, await PageProbe.run(source))
     case .source(let source):
       return Finding(word, [("period", "\(source.period) s")], .done)
     case .sources(let sources): return await HostsCheck(sources).finding(word)
@@ -78,6 +80,13 @@ struct Finding {
     if !probe.missing.isEmpty {
       lines.append(("not offered", probe.missing.joined(separator: ", ")))
     }
+    if let error = probe.error { lines.append(("error", error)) }
+    self.init(subject, lines, Self.status(of: probe.frame))
+  }
+
+  init(_ subject: String, _ probe: PageProbe) {
+    var lines = probe.lines
+    if let frame = probe.frame { lines += Self.lines(of: frame) }
     if let error = probe.error { lines.append(("error", error)) }
     self.init(subject, lines, Self.status(of: probe.frame))
   }

@@ -44,8 +44,7 @@ package struct OpenMetricsSource: Source {
   }
 
   package func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async {
-    var session = PageSession(
-      id: id, host: address.host, book: book, period: period, since: clock().wall)
+    var session = session()
     let transfer = transfer()
     var due = clock().seconds
     while !Task.isCancelled {
@@ -57,6 +56,21 @@ package struct OpenMetricsSource: Source {
       due = max(due + session.wait, now.seconds)
       do { try await sleep(due - clock().seconds) } catch { return }
     }
+  }
+
+  /// What is asked for.
+  var url: String { address.url }
+
+  /// What is known before the first page.
+  func session() -> PageSession {
+    PageSession(id: id, host: address.host, book: book, period: period, since: clock().wall)
+  }
+
+  /// Asks once, and says how many seconds the answer took.
+  func once() async -> (PageSession.Outcome, latency: Double) {
+    let asked = clock().seconds
+    let outcome = await ask(transfer())
+    return (outcome, clock().seconds - asked)
   }
 
   private func ask(_ transfer: any HTTPTransfer) async -> PageSession.Outcome {

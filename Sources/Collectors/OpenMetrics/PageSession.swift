@@ -24,6 +24,9 @@ struct PageSession: Sendable {
     assembler = PageAssembler(site: host, period: period)
   }
 
+  /// Names of the exporters that the page is made of.
+  var exporters: [String] { reader.exportersSeen.map { reader.book.exporters[$0].name } }
+
   /// Seconds between attempts at most, unless the period is longer.
   private static let longestWait = 60.0
 
@@ -38,22 +41,27 @@ struct PageSession: Sendable {
   /// Takes what came of an attempt.
   mutating func take(_ outcome: Outcome, latency: Double, at now: Timestamp) -> SourceReport {
     switch outcome {
-    case .failed(let message): return failed(message, now)
+    case .failed(let message): return failed(message, latency, now)
     case .answered(let answer):
-      if let fault = PageAnswer.fault(answer, url: url) { return failed(fault, now) }
+      if let fault = PageAnswer.fault(answer, url: url) {
+        return failed(fault, latency, now)
+      }
       read(answer.body)
       if let fault = PageAnswer.fault(of: reader.tally, answer: answer) {
-        return failed(fault, now)
+        return failed(fault, latency, now)
       }
       return .frame(frame(latency, now))
     }
   }
 
-  private mutating func failed(_ message: String, _ now: Timestamp) -> SourceReport {
+  /// Attempts are a wait apart from start to start, so that the next is sooner by what this one took.
+  private mutating func failed(
+    _ message: String, _ latency: Double, _ now: Timestamp
+  ) -> SourceReport {
     failures += 1
     status.state = .failing
     status.error = message
-    status.nextTry = now.adding(seconds: wait)
+    status.nextTry = now.adding(seconds: max(0, wait - max(0, latency)))
     return .status(status)
   }
 

@@ -73,6 +73,31 @@ struct GPUPageTests {
     #expect(frame.gpu(.utilization, 0) == 57)
   }
 
+  /// A board's watts are on the row of each of its instances, and belong to the board.
+  @Test func wattsOfPartitionedBoardsAreCountedOnce() {
+    let boards = [7, 7, 7, 7, 7, 7, 5, 0]
+    var page = ""
+    for (gpu, instances) in boards.enumerated() {
+      let base = "gpu=\"\(gpu)\",UUID=\"GPU-\(gpu)a\",modelName=\"NVIDIA A100\",Hostname=\"n\""
+      let rows =
+        instances == 0
+        ? [base]
+        : (0..<instances).map { base + ",GPU_I_PROFILE=\"1g.5gb\",GPU_I_ID=\"\($0 + 7)\"" }
+      for row in rows {
+        page += "DCGM_FI_DEV_POWER_USAGE{\(row)} \(100 + gpu)\n"
+        page += "DCGM_FI_DEV_FB_USED{\(row)} 100\n"
+        page += "DCGM_FI_PROF_DRAM_ACTIVE{\(row)} 0.7\n"
+      }
+    }
+    let frame = PageFixtures.frame(page)
+    #expect(frame.gpus.count == 8)
+    #expect(frame.rollup(.powerDraw).sum == 82_800)
+    #expect(frame.gpu(.framebufferUsed, 0) == 700 && frame.gpu(.framebufferUsed, 6) == 500)
+    #expect(frame.gpu(.dramActive, 0) == 70 && frame.gpu(.dramActive, 6) == 50)
+    #expect(frame.labels.value(LabelKey.instances, 6) == "1g.5gb x5")
+    #expect(frame.labels.value(LabelKey.instances, 7) == nil)
+  }
+
   @Test func eventReasonsOfOneGaugeEach() {
     let page = """
       DCGM_EXP_CLOCK_EVENTS_COUNT{gpu="0",UUID="GPU-1a",clock_event="power_cap"} 3

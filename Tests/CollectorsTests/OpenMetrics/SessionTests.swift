@@ -162,6 +162,30 @@ struct SessionTests {
     #expect(first.headers.map(\.name) == ["Accept", "Accept-Encoding", "Authorization"])
   }
 
+  @Test func aLookSaysWhatIsThereAndWhatIsMissing() async throws {
+    let page = PageFixtures.dcgm().replacing("gpu=\"0\"", with: "gpu=\"0\",hpc_job=\"7\"")
+    let source = OpenMetricsSource(
+      try PageAddress(kind: "http", "//n:9400"),
+      transfer: { FakeTransfer([.success(Self.answer(page, kind: "text/plain"))]) })
+    let probe = await PageProbe.run(source)
+    #expect(probe.error == nil && probe.frame?.gpus.count == 2)
+    func value(_ name: String) -> String? { probe.lines.first { $0.name == name }?.value }
+    #expect(value("page") == "http://n:9400/metrics" && value("type") == "text/plain")
+    #expect(value("exporter") == "dcgm-exporter" && value("labels") == "job (1)")
+    #expect(probe.lines.contains { $0.value.contains("add them to its counters file") })
+    let silent = OpenMetricsSource(
+      try PageAddress(kind: "http", "//n:9400"),
+      transfer: { FakeTransfer([.failure(HTTPError(.unreachable, "no connection"))]) })
+    let failed = await PageProbe.run(silent)
+    #expect(failed.error == "no connection" && failed.frame == nil)
+  }
+
+  @Test func nextTryCountsFromTheStartOfTheLast() {
+    var session = Self.session()
+    _ = session.take(.failed("no answer"), latency: 6, at: Self.now)
+    #expect(session.status.nextTry == Self.now.adding(seconds: 9))
+  }
+
   @Test(arguments: [
     ("//n", "http://n/metrics"), ("//n:1/", "http://n:1/metrics"), ("//n/a/b", "http://n/a/b"),
     ("//[::1]:9400/m", "http://[::1]:9400/m"),
