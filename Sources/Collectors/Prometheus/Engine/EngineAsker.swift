@@ -83,6 +83,24 @@ struct EngineAsker: Sendable {
     return .answered(bodies)
   }
 
+  /// Cuts a very large fleet up before the engine has to refuse it: many questions of a part each
+  /// come back sooner than one of all, which may run out of time.
+  ///
+  /// - Parameter gpus: how many there are.
+  func cut(_ gpus: Int) async {
+    while gpus / max(1, bound.parts().count) > Self.comfortable {
+      let parts = bound.parts()
+      for part in parts {
+        guard let smaller = await smaller(part), bound.note(part, fallsInto: smaller) else {
+          return
+        }
+      }
+    }
+  }
+
+  /// GPUs of a part that an engine works out in about a second.
+  private static let comfortable = 200_000
+
   /// Labels that cut a fleet up, the coarsest first.
   private static let cuts = GPULabels.hall + GPULabels.row + GPULabels.rack + GPULabels().host
 

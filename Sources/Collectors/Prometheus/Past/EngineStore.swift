@@ -205,7 +205,8 @@ package final class EngineStore: FrameStore, Sendable {
       var outcome: EngineOutcome?
       if let racks, question < racks.questions.count {
         let asked = racks.questions[question]
-        outcome = await asker.ask(
+        let whole = EngineAsker(address: asker.address, client: asker.client)
+        outcome = await (asked.isRecorded ? whole : asker).ask(
           [{ asked.expression($0, racks.plan.labels) }], over: part, seconds: Self.patience
         ).first
       } else {

@@ -13,7 +13,9 @@ extension EngineScout {
       count = .max
     }
     guard count > most, let found = await rackLabels(primary, labels, plan) else { return nil }
-    return RackPlan(plan, names: names, book, labels: found, gpus: count)
+    let racks = RackPlan(plan, names: names, book, labels: found, gpus: count)
+    if count < .max, racks.questions.contains(where: { !$0.isRecorded }) { await asker.cut(count) }
+    return racks
   }
 
   private var asker: EngineAsker { EngineAsker(address: address, client: client, bound: bound) }

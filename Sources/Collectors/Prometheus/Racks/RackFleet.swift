@@ -16,6 +16,8 @@ struct RackFleet: Sendable {
   private var racks: [Rack] = []
   private var keys: [String: Int32] = [:]
   private var made: RackTopology?
+  /// The racks in fleet order, for as many as there were when they were sorted.
+  private var sorted: [Int] = []
 
   /// GPUs of a rack at most, and known ones of the fleet.
   private static let largestRack = 1 << 16
@@ -74,7 +76,10 @@ struct RackFleet: Sendable {
   /// The fleet as it stands; the same as before while nothing new was noted.
   mutating func topology() -> RackTopology {
     if let made { return made }
-    let topology = RackTopology(site: site, places: places, racks: racks)
+    if sorted.count != places.count {
+      sorted = places.indices.sorted { RackTopology.precedes(places[$0], places[$1]) }
+    }
+    let topology = RackTopology(site: site, places: places, racks: racks, sorted: sorted)
     made = topology
     return topology
   }

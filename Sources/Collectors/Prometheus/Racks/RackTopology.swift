@@ -10,10 +10,9 @@ struct RackTopology: Sendable {
   let order: [Int]
   private let directory: RackDirectory
 
-  init(site: String, places: [Place], racks: [RackFleet.Rack]) {
-    let sorted = racks.indices.filter { racks[$0].size > 0 }.sorted {
-      Self.precedes(places[$0], places[$1])
-    }
+  /// - Parameter sorted: all racks in fleet order.
+  init(site: String, places: [Place], racks: [RackFleet.Rack], sorted: [Int]) {
+    let sorted = sorted.filter { racks[$0].size > 0 }
     var ranges = [Range<Int>](repeating: 0..<0, count: racks.count)
     var runs: [Run] = []
     var start = 0
@@ -59,7 +58,7 @@ struct RackTopology: Sendable {
     }
   }
 
-  private static func precedes(_ a: Place, _ b: Place) -> Bool {
+  static func precedes(_ a: Place, _ b: Place) -> Bool {
     if a.hall != b.hall { return NaturalOrder.precedes(a.hall, b.hall) }
     if a.row != b.row { return NaturalOrder.precedes(a.row, b.row) }
     return a.rack != b.rack && NaturalOrder.precedes(a.rack, b.rack)

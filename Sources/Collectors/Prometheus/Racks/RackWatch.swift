@@ -6,6 +6,8 @@ import Synchronization
 final class RackWatch: Sendable {
   private let source: PrometheusSource
   private let asker: EngineAsker
+  /// Recorded series are few: they are asked for all at once.
+  private let whole: EngineAsker
   private let session: Mutex<RackSession>
   private let deliver: @Sendable (SourceReport) -> Void
   /// The version of the demand that was last answered.
@@ -20,6 +22,7 @@ final class RackWatch: Sendable {
   ) {
     self.source = source
     self.asker = asker
+    whole = EngineAsker(address: asker.address, client: asker.client)
     self.session = Mutex(session)
     self.deliver = deliver
   }
@@ -69,12 +72,13 @@ final class RackWatch: Sendable {
     let asked = source.clock()
     let (places, columns) = session.withLock { ($0.due(at: asked.wall), $0.unitColumns) }
     await readWanted()
-    let (asker, source, racks) = (asker, source, session.withLock { $0.racks })
+    let (asker, whole, source) = (asker, whole, source)
+    let racks = session.withLock { $0.racks }
     // One place less than else: whoever looks into a rack is not to wait for the rest.
     _ = await asker.client.all(places, atOnce: EngineClient.atOnce - 1) { place -> Bool in
       let question = racks.questions[place]
       let before = source.clock().seconds
-      let outcome = await asker.ask(
+      let outcome = await (question.isRecorded ? whole : asker).ask(
         { question.expression($0, racks.labels) }, at: nil, seconds: source.patience)
       if Task.isCancelled { return false }
       let now = source.clock()
