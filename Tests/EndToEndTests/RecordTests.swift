@@ -17,7 +17,7 @@ struct RecordTests {
     #expect(run.status == 0 && run.output.isEmpty && run.errors.isEmpty, "\(run.errors)")
     let file = try RecordedFile(path)
     #expect(file.isEnded && file.isUnbroken && file.frames.count > 2)
-    #expect(file.types.prefix(4) == [.fileHeader, .schema, .topology, .frame])
+    #expect(file.types.prefix(5) == [.fileHeader, .schema, .topology, .labels, .frame])
   }
 
   @Test func nothingIsWrittenOver() async throws {
