@@ -25,17 +25,54 @@ struct JobScan {
     _ values: [T], _ presence: PresenceMask
   ) -> [JobReading] {
     let counted = mask.map { presence.intersection($0) } ?? presence
+    let isWhole = counted.isAllPresent
     var ranks = JobRanks(metric)
     return values.withUnsafeBufferPointer { values in
       counted.words.withUnsafeBufferPointer { words in
         members.gpus.withUnsafeBufferPointer { gpus in
           (0..<members.count).map { job in
             let places = UnsafeBufferPointer(rebasing: gpus[members.range(job)])
+            if isWhole, let range = Self.neighbours(places) {
+              return reading(UnsafeBufferPointer(rebasing: values[range]), range, &ranks)
+            }
             return reading(values, words, places, &ranks)
           }
         }
       }
     }
+  }
+
+  /// The GPUs of a job as a range, where they stand beside each other; most do.
+  private static func neighbours(_ places: UnsafeBufferPointer<Int32>) -> Range<Int>? {
+    guard let first = places.first, let last = places.last,
+      Int(last) - Int(first) == places.count - 1
+    else { return nil }
+    return Int(first)..<Int(last) + 1
+  }
+
+  /// The same of neighbours that all have a value: nothing is looked up.
+  private func reading<T: FixedWidthInteger>(
+    _ values: UnsafeBufferPointer<T>, _ range: Range<Int>, _ ranks: inout JobRanks
+  ) -> JobReading {
+    var reading = JobReading()
+    var low = T.max
+    var high = T.min
+    var sum: Int64 = 0
+    for value in values {
+      low = min(low, value)
+      high = max(high, value)
+      sum &+= Int64(truncatingIfNeeded: value)
+    }
+    reading.count = Int32(clamping: values.count)
+    reading.sum = sum
+    (reading.smallest, reading.largest) = (Int64(low), Int64(high))
+    reading.largestAt = Int32(clamping: range.lowerBound + (values.firstIndex(of: high) ?? 0))
+    guard hasRanks else { return reading }
+    let isSmall = values.count <= Self.smallJob
+    ranks.begin(isSmall: isSmall)
+    for value in values { ranks.add(Int64(truncatingIfNeeded: value), isSmall: isSmall) }
+    ranks.finish(&reading, isSmall: isSmall)
+    return reading
   }
 
   private func reading<T: FixedWidthInteger>(
