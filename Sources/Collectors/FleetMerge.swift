@@ -20,6 +20,16 @@ struct FleetMerge: Sendable {
   /// - Parameter placement: where the user says that hosts stand; the sources' own word is taken for
   ///   what that leaves open.
   init(site: String, frames: [Frame], placement: HostPlacement = .none) {
+    let peopled = frames.filter { $0.gpus.count > 0 }
+    if placement.isEmpty, peopled.count == 1, let only = peopled.first {
+      topology = Self.topology(of: only, site: site)
+      order = Array(0..<only.gpus.count)
+      placeOf = order
+      starts = Self.starts(frames)
+      shared = []
+      epochs = frames.map(\.topology.epoch)
+      return
+    }
     var gathered = GatheredGPUs()
     var known: [String: Place] = [:]
     var blocks: [String: Int] = [:]
@@ -42,6 +52,24 @@ struct FleetMerge: Sendable {
     starts = gathered.starts
     shared = gathered.shared.map { (place[$0.key], $0.value) }.sorted { $0.place < $1.place }
     epochs = frames.map(\.topology.epoch)
+  }
+
+  /// The fleet of the only source that has GPUs, under the name of the whole: nothing of a million
+  /// GPUs is gathered or sorted because batteries are watched beside them.
+  private static func topology(of frame: Frame, site: String) -> Topology {
+    var groups = frame.topology.groups
+    let own = groups[0]
+    groups[0] = FleetGroup(
+      level: .site, name: site, gpus: own.gpus, parent: nil, children: own.children)
+    return Topology(directory: frame.topology.directory, groups: groups)
+  }
+
+  private static func starts(_ frames: [Frame]) -> [Int] {
+    var next = 0
+    return frames.map { frame in
+      defer { next += frame.gpus.count }
+      return next
+    }
   }
 
   /// Hosts that are known by their group alone stay beside each other, or the group's sum would be

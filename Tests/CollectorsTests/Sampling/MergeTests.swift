@@ -137,4 +137,22 @@ struct MergeTests {
     var placer = FramePlacer(.none)
     #expect(placer.placed(plain) === plain)
   }
+
+  @Test func batteriesBesideOneFleetLeaveItAsItIs() throws {
+    let gpus = frame(["b", "a-10", "a-2"], rack: "k", job: "x") { self.figures($0, watts: 3) }
+    var content = Frame.Content(
+      time: Self.start, origin: .live,
+      topology: TopologyBuilder.build(site: "batteries", identities: []).topology,
+      gpus: MetricTable(count: 0))
+    content.batteryUnits = [BatteryUnit(id: "u1", block: "b1")]
+    content.batteries = MetricTable(count: 1)
+    for frames in [[gpus, Frame(content)], [Frame(content), gpus]] {
+      let merged = try assembled(frames)
+      #expect(hosts(merged) == hosts(gpus) && merged.gpus.count == 6)
+      #expect(merged.topology.site.name == "s" && merged.batteryUnits.count == 1)
+      #expect(merged.figures.groups == gpus.figures.groups)
+      #expect(merged.rollup(.powerDraw).sum == gpus.rollup(.powerDraw).sum)
+      #expect(merged.labels.value(LabelKey.job, 5) == "x")
+    }
+  }
 }
