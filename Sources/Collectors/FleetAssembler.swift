@@ -17,7 +17,8 @@ package struct FleetAssembler: Sendable {
     var frame: Frame?
     /// When the frame came; its own time may be of another world (a simulation).
     var arrival: Timestamp?
-    var status: SourceStatus?
+    /// One, except of a simulation of several sources.
+    var statuses: [SourceStatus] = []
   }
 
   /// - Parameters:
@@ -40,13 +41,13 @@ package struct FleetAssembler: Sendable {
     case .frame(let frame):
       inputs[source].frame = inputs.count == 1 ? placer.placed(frame) : frame
       inputs[source].arrival = now
-      inputs[source].status = frame.content.sources.first ?? inputs[source].status
-    case .status(let status): inputs[source].status = status
+      if !frame.content.sources.isEmpty { inputs[source].statuses = frame.content.sources }
+    case .status(let status): inputs[source].statuses = [status]
     }
   }
 
   /// The health of every source, in order; those not heard of are left out.
-  package var statuses: [SourceStatus] { inputs.compactMap(\.status) }
+  package var statuses: [SourceStatus] { inputs.flatMap(\.statuses) }
 
   /// The fleet now. A single source that is in time passes through as it is.
   ///

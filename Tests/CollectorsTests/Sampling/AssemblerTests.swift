@@ -37,6 +37,20 @@ struct AssemblerTests {
     #expect(same === frame)
   }
 
+  @Test func aSourceThatSpeaksForSeveralKeepsTheirStatuses() throws {
+    var assembler = FleetAssembler(site: "s", sources: [("sim", 1)])
+    var content = Self.frame(host: "a", watts: [100]).content
+    content.sources = ["one", "two", "three"].map {
+      SourceStatus(id: $0, kind: "engine", since: Self.start, period: 1)
+    }
+    assembler.take(.frame(Frame(content)), from: 0, at: Self.start)
+    #expect(assembler.statuses.map(\.id) == ["one", "two", "three"])
+    let assembled = assembler.assemble(at: Self.start.adding(seconds: 5))
+    let late = try #require(assembled)
+    #expect(late.content.sources.map(\.id) == ["one", "two", "three"])
+    #expect(late.gpus.statuses == [.stale])
+  }
+
   @Test func lateSourceGrowsOldAndKeepsItsValues() throws {
     var assembler = FleetAssembler(site: "s", sources: [("a", 1), ("b", 1)])
     assembler.take(.frame(Self.frame(host: "a", watts: [100, 200])), from: 0, at: Self.start)
