@@ -116,12 +116,12 @@ struct SeriesTable: Sendable {
     return entries.count &- 1
   }
 
-  /// Seeded anew in every run, so that no page can be made to collide.
+  /// Labels that follow each other lie side by side, since a family has them in that order. Seeded
+  /// anew in every run, so that no page can be made to collide.
   private func place(_ head: Int, _ body: Int) -> Int {
-    let pair =
-      UInt64(UInt32(truncatingIfNeeded: head)) << 32 | UInt64(UInt32(truncatingIfNeeded: body))
-    let (high, low) = (pair ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return Int(truncatingIfNeeded: (high ^ low) >> 1)
+    let block = UInt64(UInt32(truncatingIfNeeded: head)) << 32 | UInt64(body) >> 4
+    let (high, low) = (block ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return Int(truncatingIfNeeded: (high ^ low) << 4) | body & 15
   }
 
   private mutating func grow() {
