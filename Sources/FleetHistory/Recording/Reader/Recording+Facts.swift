@@ -21,13 +21,12 @@ extension Recording {
   /// Bytes of all files.
   package var bytes: UInt64 { segments.reduce(0) { $0 + ((try? $1.bytes.size()) ?? 0) } }
 
-  /// Bytes a value: GPUs, battery units and the site times their metrics, in all frames; nil where
+  /// Bytes a value: GPUs, groups that are known as a whole, battery units and the site times their
+  /// metrics, in all frames; nil where
   /// no frame can be read. Taken from the first and the last frame.
   package var bytesPerValue: Double? {
     let counts = [0, frameCount - 1].compactMap { index in
-      (try? frame(at: index)).map { frame in
-        [frame.gpus, frame.batteries, frame.site].reduce(0) { $0 + $1.count * $1.metrics.count }
-      }
+      (try? frame(at: index)).map(\.recordedValues)
     }
     let values = Double(counts.reduce(0, +)) / Double(max(counts.count, 1)) * Double(frameCount)
     return values > 0 ? Double(bytes) / values : nil
@@ -56,5 +55,15 @@ extension Recording {
     if records > 0 { words.append("\(records) records of types that this program does not know") }
     if columns > 0 { words.append("\(columns) columns that this program does not know") }
     return words
+  }
+}
+
+extension Frame {
+  /// Values that a recording holds of it: those of entities, and those of whole groups.
+  var recordedValues: Int {
+    let tables = [gpus, batteries, site]
+    return tables.reduce(figures.groups.count * figures.rollups.count) {
+      $0 + $1.count * $1.metrics.count
+    }
   }
 }

@@ -74,7 +74,7 @@ package struct RecordingSession {
     if began == nil { began = (frame.time, monotonic) }
     var bytes = ByteWriter()
     encoder.add(frame, summary, monotonic: monotonic, remarks: remarks, to: &bytes)
-    wait(bytes, frames: 1, values: Self.values(of: frame), frame.time)
+    wait(bytes, frames: 1, values: frame.recordedValues, frame.time)
     flush(moment)
     if committed.group == nil { folder?.prune(options.keep, now: frame.time) }
   }
@@ -263,9 +263,5 @@ package struct RecordingSession {
     number += 1
     encoder = Self.encoder(options, number, &redactor)
     committed = SegmentCursor()
-  }
-
-  private static func values(of frame: Frame) -> Int {
-    [frame.gpus, frame.batteries, frame.site].reduce(0) { $0 + $1.count * $1.metrics.count }
   }
 }
