@@ -117,7 +117,7 @@ extension FleetAssembler {
     init(of input: Input, at now: Timestamp) {
       let seconds = input.arrival.map { now.seconds(since: $0) } ?? .infinity
       // A source that spares what it asks says how long its pauses are.
-      let period = max(input.period, input.status?.period ?? 0)
+      let period = max(input.period, input.statuses.first?.period ?? 0)
       if seconds > max(60, 10 * period) {
         self = .unreachable
       } else if seconds > 3 * period {
