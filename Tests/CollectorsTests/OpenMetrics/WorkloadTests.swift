@@ -147,4 +147,18 @@ struct WorkloadTests {
       }
     }
   }
+
+  @Test func jobsThatAreValues() {
+    var reader = PageReader(fallbackHost: "h")
+    var assembler = PageAssembler(site: "s", period: 15)
+    func next(_ job: String) -> [String: String] {
+      let id = "minor_number=\"0\",uuid=\"GPU-1a\""
+      PageFixtures.read(
+        "nvidia_gpu_duty_cycle{\(id)} 50\nnvidia_gpu_jobId{\(id)} \(job)\n"
+          + "nvidia_gpu_jobUid{\(id)} 1001\n", &reader)
+      return dictionary(assembler.frame(&reader, at: PageFixtures.now))
+    }
+    #expect(next("6.1212e+04") == ["job": "61212", "user": "1001"])
+    #expect(next("0") == ["user": "1001"])
+  }
 }

@@ -221,5 +221,7 @@ extension ExporterCatalog {
       map(.temperature, "nvidia_gpu_temperature_celsius", traits: .zeroIsMissing),
       map(.powerDraw, "nvidia_gpu_power_usage_milliwatts", times: 0.001, traits: .counts),
       map(.fanSpeed, "nvidia_gpu_fanspeed_percent"),
+      map(.jobNumber, "nvidia_gpu_jobId", traits: .counts),
+      map(.userNumber, "nvidia_gpu_jobUid", traits: .counts),
     ])
 }

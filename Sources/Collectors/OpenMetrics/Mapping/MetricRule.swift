@@ -76,6 +76,8 @@ enum RuleTarget: Hashable, Sendable {
   case identity
   /// MiB that a process holds; its id and name are labels.
   case process
+  /// The job, and the user, that a GPU works for, as numbers; 0 for nobody.
+  case jobNumber, userNumber
   /// 0 when the exporter could not read its devices.
   case collectorSuccess
 
@@ -102,7 +104,7 @@ enum RuleTarget: Hashable, Sendable {
     switch self {
     case .metric(let metric): metric.definition.subject
     case .framebufferFree, .framebufferReserved, .eventReason, .xidLabel, .recoveryAction,
-      .identity, .process:
+      .identity, .process, .jobNumber, .userNumber:
       .gpu
     case .siteConnected, .siteIslandWord, .collectorSuccess, .totalPower, .totalCharge: .site
     default: .battery

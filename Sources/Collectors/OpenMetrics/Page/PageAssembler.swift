@@ -97,6 +97,8 @@ struct PageAssembler: Sendable {
       if !boards.hasXID(gpu) { builder.set(.xid, slot, .value(cell.bits)) }
     case .recoveryAction:
       if cell.value > 0 { builder.setStatus(.needsReset, slot) }
+    case .jobNumber: builder.setLabel(LabelKey.job, slot, Self.number(cell.value))
+    case .userNumber: builder.setLabel(LabelKey.user, slot, Self.number(cell.value))
     case .process:
       guard processes.indices.contains(Int(cell.bits)) else { return }
       var process = processes[Int(cell.bits)]
@@ -105,5 +107,10 @@ struct PageAssembler: Sendable {
       builder.add(process)
     default: break
     }
+  }
+
+  /// The number of a job as text; nil for none.
+  private static func number(_ value: Double) -> String? {
+    Int64(exactly: value).flatMap { $0 > 0 ? String($0) : nil }
   }
 }
