@@ -67,6 +67,16 @@ extension RuleCatalog {
     ) { sight, isOpen in
       slowed(sight, isOpen, sight.slowed.byPowerCap, .info, "slowed by their power limits")
     },
+    Rule(
+      "straggler", .warning,
+      "A GPU is far below the others of its job: utilisation, SM clock or power.",
+      words: "far below the job's median", hold: 60, clear: 60
+    ) { sight, _ in
+      guard let frame = sight.frame, let key = frame.peersKey,
+        let behind = frame.jobs(key)?.behind, !behind.isEmpty
+      else { return .none }
+      return .gpus(behind)
+    },
   ]
 
   private static func standing(as status: EntityStatus, _ sight: Sight) -> Rule.Outcome {
