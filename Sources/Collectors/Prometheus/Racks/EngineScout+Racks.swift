@@ -6,13 +6,17 @@ extension EngineScout {
   func racks(_ plan: EnginePlan, _ names: [String]) async -> RackPlan? {
     guard let most = address.mostGPUs, let primary = plan.primary, let labels = plan.labels
     else { return nil }
-    let count: Int
-    do throws(EngineError) { count = try await gpuCount(primary, names) } catch {
-      // What cannot even be counted in parts is too large, whatever it is.
-      guard error.code == .tooLarge else { return nil }
-      count = .max
+    let found = await rackLabels(primary, labels, plan)
+    // Counting takes an engine as long as all else; far beyond the bound an estimate will do.
+    var count = found?.estimate ?? 0
+    if count / 2 <= most {
+      do throws(EngineError) { count = try await gpuCount(primary, names) } catch {
+        // What cannot even be counted in parts is too large, whatever it is.
+        guard error.code == .tooLarge else { return nil }
+        count = .max
+      }
     }
-    guard count > most, let found = await rackLabels(primary, labels, plan) else { return nil }
+    guard count > most, let found = found?.labels else { return nil }
     let racks = RackPlan(plan, names: names, book, labels: found, gpus: count)
     if count < .max, racks.questions.contains(where: { !$0.isRecorded }) { await asker.cut(count) }
     return racks
@@ -44,22 +48,24 @@ extension EngineScout {
     }
   }
 
-  /// Looks at the GPUs of a rack, which costs the engine nothing, for the labels that they have.
+  /// Looks at the GPUs of a few racks, which costs the engine nothing, for the labels that they have
+  /// and for how many there may be in all.
   private func rackLabels(
     _ primary: String, _ labels: GPULabels, _ plan: EnginePlan
-  ) async -> RackLabels? {
+  ) async -> (labels: RackLabels, estimate: Int)? {
     for rack in GPULabels.rack + labels.host {
       let values = await asker.values(of: rack)
       guard values.count > 0 else { continue }
       let tried = [0, values.count / 2, values.count - 1].map { values[$0] }
-      let part = EnginePart(choices: [.init(label: rack, values: Array(Set(tried)).sorted())])
+      let part = EnginePart(choices: [.init(label: rack, values: Set(tried).sorted())])
       let samples = await labelSets(primary, part)
       guard var found = RackLabels(samples, rack: rack, labels) else { continue }
       if let xid = EngineStrip.find(.metric(.xid), plan, book) {
         let sets = await labelSets(xid.name, part)
         found.codesAreLabels = !sets.isEmpty && sets.allSatisfy { $0[RackLabels.code] != nil }
       }
-      return found
+      let (all, _) = samples.count.multipliedReportingOverflow(by: values.count)
+      return (found, all / Set(tried).count)
     }
     return nil
   }

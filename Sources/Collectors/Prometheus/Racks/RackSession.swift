@@ -110,12 +110,32 @@ struct RackSession: Sendable {
   private func firstPass(_ never: [Int]) -> [Int] {
     // A fleet of which all can be asked within a few seconds is not asked in groups.
     let seconds = Double(racks.gpus) * 6e-6 * Double(racks.questions.count { !$0.isRecorded })
-    if asksAll || seconds < Self.quick { return never }
-    if never.count == held.count {
-      let first = never.filter { racks.questions[$0].isRecorded || racks.questions[$0].isFirst }
-      return first.isEmpty ? never : first
+    if seconds < Self.quick { return never }
+    if asksAll {
+      let seen = never.filter { isSeenFirst(racks.questions[$0].subject) }
+      return seen.isEmpty ? never : seen
     }
-    return Array(never.prefix(EngineClient.atOnce))
+    if never.count == held.count {
+      let cheap = never.filter {
+        racks.questions[$0].isRecorded || racks.questions[$0].subject == .codes
+      }
+      let costly = never.filter { !cheap.contains($0) && racks.questions[$0].isFirst }
+      // Without a recorded count the first of the others tells how many GPUs there are.
+      let isCounted = cheap.contains { racks.questions[$0].subject == .gpus }
+      let first = cheap + costly.prefix(isCounted ? 0 : 1)
+      return first.isEmpty ? never : first.sorted()
+    }
+    return Array(never.prefix(EngineClient.atOnce - 1))
+  }
+
+  /// Whether it is of what everybody looks at first.
+  private func isSeenFirst(_ subject: RackQuestion.Subject) -> Bool {
+    switch subject {
+    case .gpus, .codes: true
+    case .spread(let metric), .fold(_, let metric), .histogram(let metric):
+      metric != .framebufferUsed
+    case .gpusBefore, .hottest, .down: false
+    }
   }
 
   private func isSlow(_ place: Int) -> Bool {
