@@ -241,7 +241,7 @@ def drill(gigatop, url):
         sys.exit(f"{url}: the screen did not come to it:\n{text}")
 
     try:
-        wait(lambda text: "\N{DEGREE SIGN}C" in text and "racks" in text, 90)
+        wait(lambda text: "\N{DEGREE SIGN}C" in text and "LIVE" in text, 90)
         started = time.time()
         for _ in range(3):
             subprocess.run([*tmux, "send-keys", "Enter"], check=True)
@@ -250,7 +250,8 @@ def drill(gigatop, url):
                                   text=True).stdout
             if "each GPU" in text:
                 break
-        text = wait(lambda text: text.count("\N{DEGREE SIGN}C") > 20 and "not read" not in text, 20)
+        text = wait(lambda text: "each GPU" in text and "not read" not in text
+                    and text.count("\N{DEGREE SIGN}C") > 20, 20)
         return time.time() - started, text
     finally:
         subprocess.run([*tmux, "send-keys", "q"], capture_output=True)
