@@ -48,4 +48,15 @@ import Testing
     #expect(UnitScale.mebibytes(upTo: 81_559).text(81_559) == "79.6 GiB")
     #expect(UnitScale.mebibytes(upTo: 512).text(512) == "512.0 MiB")
   }
+
+  @Test(arguments: [
+    (640.0, 5.0, "5", "W"), (449_600, 640, "0.6", "kW"), (12_800_000, 5_120, "5", "kW"),
+    (640_000_000, 44_800, "0.04", "MW"),
+  ])
+  func smallValuesOfAColumnAreNotNothing(
+    _ largest: Double, _ value: Double, _ text: String, _ unit: String
+  ) {
+    let scale = UnitScale.column(upTo: largest)
+    #expect(scale.number(value) == text && scale.unit == unit)
+  }
 }

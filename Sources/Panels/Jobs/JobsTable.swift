@@ -34,8 +34,8 @@ struct JobsTable {
     self.charset = charset
     figures = JobFigures(
       table: rows.table, stragglers: rows.stragglers, fleetPower: rows.fleetPower, ledger: ledger)
-    power = .watts(upTo: rows.mostPower)
-    energy = .wattHours(upTo: rows.mostEnergy)
+    power = .column(upTo: rows.mostPower)
+    energy = .column(upTo: rows.mostEnergy, unit: "Wh")
     memory = .mebibytes(upTo: rows.mostMemory)
     let units = (power.unit, energy.unit, memory.unit)
     let all = Self.columns(rows, units, charset).filter { Self.isKnown($0.field, rows, frame) }

@@ -22,6 +22,19 @@ package struct UnitScale: Hashable, Sendable {
     watts(upTo: largest, unit: "Wh")
   }
 
+  /// The prefix for a column in which values of all sizes stand below each other: kept small, so that
+  /// a job of eight GPUs is not 0.0 beside one of twenty thousand.
+  package static func column(upTo largest: Double?, unit: String = "W") -> UnitScale {
+    let magnitude = largest.map { $0.isFinite ? $0.magnitude : 0 } ?? 0
+    return switch magnitude {
+    case ..<999.5: watts(upTo: magnitude, unit: unit)
+    case ..<999_500: UnitScale(unit: "k" + unit, factor: 1e3, decimals: 1)
+    case ..<99_950_000: UnitScale(unit: "k" + unit, factor: 1e3, decimals: 0)
+    case ..<99_950_000_000: UnitScale(unit: "M" + unit, factor: 1e6, decimals: 2)
+    default: UnitScale(unit: "G" + unit, factor: 1e9, decimals: 2)
+    }
+  }
+
   /// MiB, GiB, TiB or PiB for values in MiB.
   package static func mebibytes(upTo largest: Double?) -> UnitScale {
     pick(

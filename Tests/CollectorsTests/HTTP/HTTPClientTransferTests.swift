@@ -6,7 +6,7 @@ import Testing
   private let transfer = HTTPClientTransfer(HTTPSettings(proxies: .none))
 
   private func error(
-    _ server: ScriptedServer, _ path: String = "/", deadline: Double = 5, largest: Int = 1 << 20
+    _ server: ScriptedServer, _ path: String = "/", deadline: Double = 600, largest: Int = 1 << 20
   ) async -> HTTPError? {
     let request = HTTPRequest(
       "http://127.0.0.1:\(server.port)\(path)", deadline: deadline, largestAnswer: largest)
@@ -18,11 +18,16 @@ import Testing
     }
   }
 
+  /// A request with the time of a machine that has a thousand other tests to run.
+  private func patient(_ url: String, method: String = "GET") -> HTTPRequest {
+    HTTPRequest(url, method: method, deadline: 600)
+  }
+
   @Test func takesAWholeAnswerAndKeepsTheConnection() async throws {
     let server = try await ScriptedServer.start { _ in
       .answer(200, ["X-Word: a", "Set-Cookie: b=c"], body: Array("{}".utf8))
     }
-    var request = HTTPRequest("http://127.0.0.1:\(server.port)/a?b=c")
+    var request = patient("http://127.0.0.1:\(server.port)/a?b=c")
     request.headers = [HTTPRequest.Header("Cookie", "d=e")]
     let answer = try await transfer.answer(to: request)
     #expect(answer.status == 200 && answer.body == Array("{}".utf8))
@@ -42,7 +47,7 @@ import Testing
       headers: [HTTPRequest.Header("X-Scope", "gpu")],
       authorization: .basic(user: "Aladdin", password: Secret("open sesame")), proxies: .none)
     let url = "http://127.0.0.1:\(server.port)/"
-    _ = try await HTTPClientTransfer(settings).answer(to: HTTPRequest(url))
+    _ = try await HTTPClientTransfer(settings).answer(to: patient(url))
     #expect(server.heads[0].contains("Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="))
     #expect(server.heads[0].contains("X-Scope: gpu"))
     try await server.stop()
@@ -55,7 +60,7 @@ import Testing
     }
     let proxies = HTTPProxies { $0 == "http_proxy" ? "http://u:p@127.0.0.1:\(proxy.port)" : nil }
     let transfer = HTTPClientTransfer(HTTPSettings(proxies: proxies))
-    let answer = try await transfer.answer(to: HTTPRequest("http://192.0.2.1/x"))
+    let answer = try await transfer.answer(to: patient("http://192.0.2.1/x"))
     #expect(String(decoding: answer.body, as: UTF8.self) == "GET /x HTTP/1.1")
     #expect(proxy.heads[0].lowercased().contains("proxy-authorization: basic dtpw"))
     try await proxy.stop()
@@ -69,7 +74,7 @@ import Testing
       return .answer(200, body: Array(line.utf8))
     }
     let answer = try await transfer.answer(
-      to: HTTPRequest("http://127.0.0.1:\(server.port)/a/old"))
+      to: patient("http://127.0.0.1:\(server.port)/a/old"))
     #expect(String(decoding: answer.body, as: UTF8.self).hasPrefix("GET /a/new?x=1 "))
     #expect(await error(server, "/loop")?.message == "it redirects more than 5 times")
     #expect(await error(server, "/away")?.code == .malformed)
@@ -95,12 +100,12 @@ import Testing
       .answer(200, ["Content-Encoding: gzip"], body: Self.mebibyteOfZeroes)
     }
     let url = "http://127.0.0.1:\(server.port)/"
-    let whole = try await transfer.answer(to: HTTPRequest(url))
+    let whole = try await transfer.answer(to: patient(url))
     #expect(whole.body.count == 1 << 20)
     #expect(await error(server, largest: (1 << 20) - 1)?.code == .tooLarge)
     let narrow = HTTPClientTransfer(HTTPSettings(proxies: .none, largestAnswer: 100_000))
     await #expect(throws: HTTPError(.tooLarge, "the answer is larger than 100000 bytes")) {
-      try await narrow.answer(to: HTTPRequest(url))
+      try await narrow.answer(to: patient(url))
     }
     try await server.stop()
   }
@@ -121,10 +126,10 @@ import Testing
     let port = server.port
     try await server.stop()
     await #expect(throws: HTTPError(.unreachable, "Connection refused")) {
-      try await transfer.answer(to: HTTPRequest("http://127.0.0.1:\(port)/"))
+      try await transfer.answer(to: patient("http://127.0.0.1:\(port)/"))
     }
     await #expect(throws: HTTPError(.malformed, "\"ftp://a\" is no http or https address")) {
-      try await transfer.answer(to: HTTPRequest("ftp://a"))
+      try await transfer.answer(to: patient("ftp://a"))
     }
   }
 
@@ -132,14 +137,14 @@ import Testing
     let server = try await ScriptedServer.start { _, number in
       number == 2 ? .init("", closes: true) : .answer(200, body: Array("\(number)".utf8))
     }
-    var request = HTTPRequest("http://127.0.0.1:\(server.port)/")
+    var request = patient("http://127.0.0.1:\(server.port)/")
     #expect(try await transfer.answer(to: request).body == Array("1".utf8))
     #expect(try await transfer.answer(to: request).body == Array("3".utf8))
     #expect(server.connections == 2)
     try await server.stop()
     // What may change something is not sent twice.
     let strict = try await ScriptedServer.start { _, _ in .init("", closes: true) }
-    request = HTTPRequest("http://127.0.0.1:\(strict.port)/", method: "POST")
+    request = patient("http://127.0.0.1:\(strict.port)/", method: "POST")
     await #expect(throws: HTTPError.self) { try await transfer.answer(to: request) }
     #expect(strict.heads.count == 1)
     try await strict.stop()
@@ -149,7 +154,7 @@ import Testing
     let server = try await ScriptedServer.start { _ in .nothing }
     let url = "http://127.0.0.1:\(server.port)/"
     let transfer = transfer
-    let task = Task { try await transfer.answer(to: HTTPRequest(url, deadline: 60)) }
+    let task = Task { try await transfer.answer(to: patient(url)) }
     while server.heads.isEmpty { await Task.yield() }
     task.cancel()
     await #expect(throws: HTTPError(.cancelled, "the request was given up")) {
@@ -163,7 +168,7 @@ import Testing
     let pin = try #require(CertificateFingerprint(String(repeating: "ab", count: 32)))
     let pinned = HTTPClientTransfer(HTTPSettings(trust: .pin(pin), proxies: .none))
     await #expect(throws: HTTPError(.certificate, "a pinned certificate needs https")) {
-      try await pinned.answer(to: HTTPRequest("http://127.0.0.1:\(server.port)/"))
+      try await pinned.answer(to: patient("http://127.0.0.1:\(server.port)/"))
     }
     #expect(server.heads.isEmpty)
     try await server.stop()
