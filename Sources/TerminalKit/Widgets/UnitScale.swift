@@ -27,7 +27,7 @@ package struct UnitScale: Hashable, Sendable {
   package static func column(upTo largest: Double?, unit: String = "W") -> UnitScale {
     let magnitude = largest.map { $0.isFinite ? $0.magnitude : 0 } ?? 0
     return switch magnitude {
-    case ..<999.5: watts(upTo: magnitude, unit: unit)
+    case ..<9_995: watts(upTo: magnitude, unit: unit)
     case ..<999_500: UnitScale(unit: "k" + unit, factor: 1e3, decimals: 1)
     case ..<99_950_000: UnitScale(unit: "k" + unit, factor: 1e3, decimals: 0)
     case ..<99_950_000_000: UnitScale(unit: "M" + unit, factor: 1e6, decimals: 2)
