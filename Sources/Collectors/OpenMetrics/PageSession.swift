@@ -74,14 +74,8 @@ struct PageSession: Sendable {
   private mutating func frame(_ latency: Double, _ now: Timestamp) -> Frame {
     let frame = assembler.frame(&reader, at: now)
     failures = 0
-    status.state = .answering
+    status.answered(frame, latency: latency, at: now)
     status.error = nil
-    status.nextTry = nil
-    status.lastAnswer = now
-    status.latency = latency
-    status.entities = frame.gpus.count + frame.batteries.count
-    status.entitiesReporting =
-      frame.reportingCount + frame.batteries.statuses.count { $0.isReporting }
     status.notes = notes(frame, now)
     var content = frame.content
     content.sources = [status]

@@ -74,14 +74,11 @@ package struct EventsPanel: Panel {
     let table = Self.parts(inside).table
     position = fitted(rows, table)
     let height = Self.height(table)
+    if let steps = command.steps(height: height, count: rows.count) {
+      move(steps, rows, height)
+      return .handled
+    }
     switch command {
-    case .moveUp: move(-1, rows, height)
-    case .moveDown: move(1, rows, height)
-    case .pageUp: move(-max(1, height - 1), rows, height)
-    case .pageDown: move(max(1, height - 1), rows, height)
-    case .first: move(-rows.count, rows, height)
-    case .last: move(rows.count, rows, height)
-    case .wheel(_, _, let lines): move(lines, rows, height)
     case .enter: return .seek(rows.event(position.cursor).time)
     case .click(let x, let y):
       return choose(x, y, table, rows) ? .handled : .ignored
@@ -90,7 +87,6 @@ package struct EventsPanel: Panel {
       return .seek(rows.event(position.cursor).time)
     default: return .ignored
     }
-    return .handled
   }
 
   private mutating func move(_ by: Int, _ rows: EventRows, _ height: Int) {

@@ -35,16 +35,8 @@ extension JobsPanel {
     _ command: PanelCommand, _ rows: JobRows, _ room: JobsRoom
   ) -> PanelEffect? {
     let height = max(1, room.rowCount)
-    switch command {
-    case .moveUp: move(-1, rows, height)
-    case .moveDown: move(1, rows, height)
-    case .pageUp: move(-max(1, height - 1), rows, height)
-    case .pageDown: move(max(1, height - 1), rows, height)
-    case .first: move(-rows.count, rows, height)
-    case .last: move(rows.count, rows, height)
-    case .wheel(_, _, let lines): move(lines, rows, height)
-    default: return nil
-    }
+    guard let steps = command.steps(height: height, count: rows.count) else { return nil }
+    move(steps, rows, height)
     return .handled
   }
 

@@ -157,14 +157,8 @@ struct EngineSession: Sendable {
     }
     failures = 0
     isBusy = false
-    status.state = .answering
+    status.answered(frame, latency: lastEffort, at: now)
     status.error = trouble(news)
-    status.nextTry = nil
-    status.lastAnswer = now
-    status.latency = lastEffort
-    status.entities = frame.gpus.count + frame.batteries.count
-    status.entitiesReporting =
-      frame.reportingCount + frame.batteries.statuses.count { $0.isReporting }
     status.notes = notes(reading, frame, news, at: now)
     var content = frame.content
     content.sources = [status]

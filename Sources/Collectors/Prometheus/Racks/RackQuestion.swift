@@ -53,6 +53,9 @@ struct RackQuestion: Hashable, Sendable {
     case .spread(let metric):
       return "count_values by (" + groups + ") (\"v\", round(" + each + values + "), "
         + step(metric) + "))"
+    // What is there twice has the same extremes.
+    case .fold(.min, _): return "min by (" + groups + ") (" + values + ")"
+    case .fold(.max, _): return "max by (" + groups + ") (" + values + ")"
     case .fold(let fold, _):
       return fold.rawValue + " by (" + groups + ") (" + each + values + "))"
     case .histogram(let metric):

@@ -271,14 +271,7 @@ struct RackSession: Sendable {
 
   private mutating func frame(_ content: Frame.Content, at now: Timestamp) -> Frame {
     var content = content
-    let frame = Frame(content)
-    status.state = .answering
-    status.nextTry = nil
-    status.lastAnswer = now
-    status.latency = lastEffort
-    status.entities = frame.gpus.count + frame.batteries.count
-    status.entitiesReporting =
-      frame.reportingCount + frame.batteries.statuses.count { $0.isReporting }
+    status.answered(Frame(content), latency: lastEffort, at: now)
     status.error = trouble
     status.notes = notes(content.figures, at: now)
     // What is asked less often is not old before its next turn.
