@@ -11,11 +11,8 @@ struct RackPlan: Hashable, Sendable {
   /// Metrics that are asked for, those looked at first first.
   static let metrics: [Metric] = [.temperature, .utilization, .powerDraw, .framebufferUsed]
   /// Whole numbers of which few differ: their values are counted for each rack, one question for all
-  /// there is to know of them.
+  /// there is to know of them. It costs an engine half as much as a sum and two extremes.
   private static let counted: Set<Metric> = [.temperature, .utilization]
-  /// GPUs up to which that is worth it: of a million the answer alone has half a million values, and
-  /// sums and extremes are there in a third of the time.
-  static let mostCounted = 300_000
 
   /// - Parameter names: all metrics of the engine.
   init(
@@ -27,7 +24,7 @@ struct RackPlan: Hashable, Sendable {
     var first: [RackQuestion] = []
     var rest: [RackQuestion] = []
     for metric in Self.metrics {
-      let made = Self.questions(metric, recorded, plan, book, gpus: gpus)
+      let made = Self.questions(metric, recorded, plan, book)
       let isLed = metric != .framebufferUsed
       first += made.filter { $0.isRecorded || (isLed && $0.isFirst) }
       rest += made.filter { !($0.isRecorded || (isLed && $0.isFirst)) }
@@ -57,7 +54,7 @@ struct RackPlan: Hashable, Sendable {
 
   /// The questions of a metric; those of recorded series where these tell all that others would.
   private static func questions(
-    _ metric: Metric, _ recorded: [RecordedSeries], _ plan: EnginePlan, _ book: RuleBook, gpus: Int
+    _ metric: Metric, _ recorded: [RecordedSeries], _ plan: EnginePlan, _ book: RuleBook
   ) -> [RackQuestion] {
     let mine = recorded.filter { $0.metric == metric }
     func series(_ level: RecordedSeries.Level, _ operation: String) -> RecordedSeries? {
@@ -84,13 +81,12 @@ struct RackPlan: Hashable, Sendable {
       RackQuestion(
         subject: subject, name: found.name, conversion: found.conversion, isFirst: isFirst)
     }
-    let isCounted = counted.contains(metric)
-    if isCounted, gpus <= mostCounted { return made + [raw(.spread(metric), isFirst: !isWhole)] }
+    if counted.contains(metric) { return made + [raw(.spread(metric), isFirst: !isWhole)] }
     for fold in [RackQuestion.Fold.sum, .max, .min]
     where !folds.contains(.fold(fold, metric))
       && !(fold == .sum && folds.contains(.fold(.avg, metric)))
     {
-      made.append(raw(.fold(fold, metric), isFirst: fold == .sum || isCounted))
+      made.append(raw(.fold(fold, metric), isFirst: true))
     }
     return hist == nil ? made + [raw(.histogram(metric), isFirst: false)] : made
   }

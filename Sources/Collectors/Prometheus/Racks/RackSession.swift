@@ -106,7 +106,7 @@ struct RackSession: Sendable {
     return chosen.sorted()
   }
 
-  /// At the start: what a first glance needs, and then the rest in small groups.
+  /// At the start: everything, what a first glance needs first.
   private func firstPass(_ never: [Int]) -> [Int] {
     // A fleet of which all can be asked within a few seconds is not asked in groups.
     let seconds = Double(racks.gpus) * 6e-6 * Double(racks.questions.count { !$0.isRecorded })
@@ -115,18 +115,16 @@ struct RackSession: Sendable {
       let seen = never.filter { isSeenFirst(racks.questions[$0].subject) }
       return seen.isEmpty ? never : seen
     }
-    if never.count == held.count {
-      let cheap = never.filter {
-        racks.questions[$0].isRecorded || racks.questions[$0].subject == .codes
-      }
-      let costly = never.filter { !cheap.contains($0) && racks.questions[$0].isFirst }
-      // Without a recorded count the first of the others tells how many GPUs there are.
-      let isCounted = cheap.contains { racks.questions[$0].subject == .gpus }
-      let first = cheap + costly.prefix(isCounted ? 0 : 1)
-      return first.isEmpty ? never : first.sorted()
+    // Each answer is shown when it comes: what is looked at first stands first, and what costs
+    // nothing before that.
+    let isCheap = { (place: Int) in
+      racks.questions[place].isRecorded || racks.questions[place].subject == .codes
     }
-    return Array(never.prefix(EngineClient.atOnce - 1))
+    return never.filter(isCheap) + never.filter { !isCheap($0) }
   }
+
+  /// Whether something has never been asked.
+  var isGlancing: Bool { held.contains { $0.asked == nil } }
 
   /// Whether it is of what everybody looks at first.
   private func isSeenFirst(_ subject: RackQuestion.Subject) -> Bool {
@@ -233,13 +231,27 @@ struct RackSession: Sendable {
   /// The frame of all that is known now; a status when nothing is.
   mutating func report(effort: Double, at now: Timestamp) -> SourceReport {
     lastEffort = effort
+    let figures = figures(at: now)
+    let isSilent = held.allSatisfy { $0.error != nil || $0.asked == nil }
+    guard !figures.isEmpty, !isSilent else { return fail(at: now) }
+    return .frame(frame(figures, at: now))
+  }
+
+  /// The frame of what is known so far, while more is being asked; nil while nothing is.
+  mutating func glance(at now: Timestamp) -> SourceReport? {
+    let figures = figures(at: now)
+    return figures.isEmpty ? nil : .frame(frame(figures, at: now))
+  }
+
+  private func figures(at now: Timestamp) -> RackFigures {
     let answers = held.indices.compactMap { place -> (question: RackQuestion, rows: RackRows)? in
       guard let rows = held[place].rows, isAlive(held[place], at: now) else { return nil }
       return (racks.questions[place], rows)
     }
-    let figures = RackFigures(answers, racks: composer.reader.racks.count)
-    let isSilent = held.allSatisfy { $0.error != nil || $0.asked == nil }
-    guard !figures.isEmpty, !isSilent else { return fail(at: now) }
+    return RackFigures(answers, racks: composer.reader.racks.count)
+  }
+
+  private mutating func frame(_ figures: RackFigures, at now: Timestamp) -> Frame {
     failures = 0
     isBusy = false
     let spots = held.filter { isAlive($0, at: now) }.compactMap(\.detail)
@@ -250,7 +262,7 @@ struct RackSession: Sendable {
       content.batteries = unitFrame.batteries
       content.site = unitFrame.site
     }
-    return .frame(frame(content, at: now))
+    return frame(content, at: now)
   }
 
   private func isAlive(_ held: Held, at now: Timestamp) -> Bool {

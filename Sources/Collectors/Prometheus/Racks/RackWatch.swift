@@ -13,6 +13,10 @@ final class RackWatch: Sendable {
   /// The version of the demand that was last answered.
   private let seen = Mutex(-1)
 
+  /// When what is known so far was last shown, and seconds between that.
+  private let shown = Mutex(-Double.infinity)
+  private static let glimpse = 1.0
+
   /// Seconds after which the engine's metrics are looked at again.
   private static let life = 600.0
 
@@ -73,7 +77,7 @@ final class RackWatch: Sendable {
     let (places, columns) = session.withLock { ($0.due(at: asked.wall), $0.unitColumns) }
     await readWanted()
     let (asker, whole, source) = (asker, whole, source)
-    let racks = session.withLock { $0.racks }
+    let (racks, isGlance) = session.withLock { ($0.racks, $0.isGlancing) }
     // One place less than else: whoever looks into a rack is not to wait for the rest.
     _ = await asker.client.all(places, atOnce: EngineClient.atOnce - 1) { place -> Bool in
       let question = racks.questions[place]
@@ -85,6 +89,7 @@ final class RackWatch: Sendable {
       self.session.withLock {
         $0.take(outcome, of: place, effort: now.seconds - before, at: now.wall)
       }
+      if isGlance { self.glance() }
       return true
     }
     if !columns.isEmpty {
@@ -93,6 +98,19 @@ final class RackWatch: Sendable {
     }
     if Task.isCancelled { return }
     report(effort: source.clock().seconds - asked.seconds)
+  }
+
+  /// Shows what is known so far, at the start of a fleet of which all takes long to ask; not more
+  /// often than an eye follows.
+  private func glance() {
+    let now = source.clock()
+    let isTime = shown.withLock { last in
+      guard now.seconds - last >= Self.glimpse else { return false }
+      last = now.seconds
+      return true
+    }
+    guard isTime, let report = session.withLock({ $0.glance(at: now.wall) }) else { return }
+    deliver(report)
   }
 
   private func report(effort: Double?) {
