@@ -48,6 +48,18 @@ struct RackWatchTests {
     #expect(status.notes.contains("1 targets cannot be scraped"))
   }
 
+  @Test func whatIsKnownIsShownBeforeAllIsAnswered() async throws {
+    let engine = PlantedEngine()
+    let frames = try await engine.reports().compactMap { report -> Frame? in
+      guard case .frame(let frame) = report else { return nil }
+      return frame
+    }
+    let first = try #require(frames.first)
+    #expect(frames.count > 1 && first.figures.metrics.contains(.temperature))
+    #expect(!first.figures.metrics.contains(.framebufferUsed))
+    #expect(frames.last?.figures.metrics.contains(.framebufferUsed) == true)
+  }
+
   @Test func GPUsWithXIDsAreReadAndOthersAreNot() async throws {
     let engine = PlantedEngine(racksOfCluster: 20)
     let frame = try lastFrame(try await engine.reports())

@@ -104,12 +104,10 @@ final class RackWatch: Sendable {
   /// often than an eye follows.
   private func glance() {
     let now = source.clock()
-    let isTime = shown.withLock { last in
-      guard now.seconds - last >= Self.glimpse else { return false }
-      last = now.seconds
-      return true
-    }
-    guard isTime, let report = session.withLock({ $0.glance(at: now.wall) }) else { return }
+    guard shown.withLock({ now.seconds - $0 >= Self.glimpse }),
+      let report = session.withLock({ $0.glance(at: now.wall) })
+    else { return }
+    shown.withLock { $0 = now.seconds }
     deliver(report)
   }
 
