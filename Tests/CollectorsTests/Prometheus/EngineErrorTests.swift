@@ -26,6 +26,24 @@ struct EngineErrorTests {
     #expect(Self.error(400, Self.said("bad_data", "parse error at char 3")).code == .refused)
   }
 
+  /// VictoriaMetrics says the query first, which can be longer than all that is shown.
+  @Test func theReasonStandsAtTheEnd() {
+    let labels = (0..<40).map { "label\($0)" }.joined(separator: ",")
+    let query = "max by (" + labels + ") (X_LIMIT{a=\\\\\\\"b: c\\\\\\\"})"
+    let head = "error when executing query=\\\"" + query + "\\\" for (time=1, step=300000): "
+    let reason = "the number of matching timeseries exceeds 300000; either narrow it or not"
+    let large = Self.error(422, Self.said("422", head + "cannot evaluate: " + reason))
+    #expect(large.code == .tooLarge)
+    #expect(
+      large.message
+        == "the query is more than it allows (HTTP 422): cannot evaluate: " + reason
+        + "; narrow it with ?match=")
+    let levels = (0..<30).map { "cannot do step \($0): " }.joined()
+    let deep = Self.error(422, Self.said("422", head + levels + "no such function"))
+    #expect(deep.code == .refused && deep.message.hasSuffix(": no such function"))
+    #expect(deep.message.utf8.count < 300)
+  }
+
   @Test func whatPassesIsTriedAgain() {
     #expect(Self.error(503, Self.said("timeout", "query timed out in expression")).isPassing)
     #expect(Self.error(422, Self.said("execution", "context deadline exceeded")).code == .busy)

@@ -93,8 +93,42 @@ struct EngineError: Error, Hashable, Sendable {
         + "; narrow it with ?match=")
   }
 
+  private static let longestReason = 240
+
+  /// The end of a message, where the reason stands: VictoriaMetrics begins with the query, which can
+  /// be longer than all that is shown, and what failed at each level.
+  ///
+  /// Source: VictoriaMetrics 1.79, `error when executing query="..." for (time=..., step=...): ...`.
+  private static func reason(in message: String) -> String {
+    var rest = Substring(message)
+    let head = "error when executing query="
+    if rest.hasPrefix(head) {
+      let quoted = rest.dropFirst(head.count)
+      var isEscaped = false
+      let end = quoted.dropFirst().firstIndex { character in
+        defer { isEscaped = character == "\\" && !isEscaped }
+        return character == "\"" && !isEscaped
+      }
+      if let end { rest = afterColon(quoted[end...]) ?? rest }
+    }
+    while rest.utf8.count > longestReason, let shorter = afterColon(rest) { rest = shorter }
+    return String(rest)
+  }
+
+  /// What stands behind the first colon and blank; nil without one.
+  private static func afterColon(_ text: Substring) -> Substring? {
+    var place = text.startIndex
+    while let colon = text[place...].firstIndex(of: ":") {
+      place = text.index(after: colon)
+      if text[place...].hasPrefix(" ") { return text[place...].dropFirst() }
+    }
+    return nil
+  }
+
   private static func said(_ answer: EngineAnswer, _ body: [UInt8]) -> String {
-    if !answer.error.isEmpty { return HarmlessText.excerpt(answer.error, limit: 240) }
+    if !answer.error.isEmpty {
+      return HarmlessText.excerpt(reason(in: answer.error), limit: longestReason)
+    }
     guard !isWebPage(body), answer.isDamaged else { return "" }
     let text = String(decoding: body.prefix(240).prefix { $0 != 0x0A }, as: UTF8.self)
     return HarmlessText.excerpt(text, limit: 200)
