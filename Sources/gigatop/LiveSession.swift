@@ -20,7 +20,7 @@ struct LiveSession {
   var simulator: Simulator?
   /// Where sources look what is wanted in detail.
   var demand = Demand()
-  /// Where frames are recorded from the start; nil for nowhere.
+  /// Where frames are recorded from the start; nil when they are not.
   var recordPath: String?
 
   @MainActor

@@ -57,6 +57,9 @@ struct RackWatchTests {
     let first = try #require(frames.first)
     #expect(frames.count > 1 && first.figures.metrics.contains(.temperature))
     #expect(!first.figures.metrics.contains(.framebufferUsed))
+    // How long a whole pass takes is not known before there was one.
+    #expect(first.content.sources.first?.latency == nil)
+    #expect(frames.last?.content.sources.first?.latency != nil)
     #expect(frames.last?.figures.metrics.contains(.framebufferUsed) == true)
   }
 

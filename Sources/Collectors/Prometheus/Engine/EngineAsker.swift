@@ -26,7 +26,7 @@ struct EngineAsker: Sendable {
   /// The outcome of each column, in their order.
   ///
   /// - Parameters:
-  ///   - time: seconds since 1970; nil for now.
+  ///   - time: seconds since 1970; nil for the present.
   ///   - seconds: what one question may take.
   func ask(
     _ columns: [EnginePlan.Column], at time: Double?, seconds: Double

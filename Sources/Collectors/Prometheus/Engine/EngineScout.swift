@@ -24,7 +24,8 @@ struct EngineScout: Sendable {
   var client: EngineClient
   let bound: EngineBound
   let clock: @Sendable () -> Moment
-  /// The instant at which the fleet is counted, seconds since 1970; nil for now.
+  /// The instant at which the fleet is counted, seconds since 1970; nil for the
+  /// present.
   var time: Double?
 
   /// Where engines mostly are, when they are not at the path that was given.

@@ -37,7 +37,8 @@ struct RackSession: Sendable {
   private var drills: [Place: Drill] = [:]
   private(set) var failures = 0
   private(set) var isBusy = false
-  private var lastEffort = 0.0
+  /// Seconds that the last whole pass took; nil before the first one is through.
+  private var lastEffort: Double?
   private var warnings: [String] = []
 
   /// Seconds after which an answer says nothing of the present.
@@ -73,7 +74,7 @@ struct RackSession: Sendable {
   /// pause; then a frame that took long makes it longer.
   var wait: Double {
     if failures == 0, held.contains(where: { $0.asked == nil }) { return 0 }
-    let usual = max(period, min(lastEffort / EngineSession.share, 300))
+    let usual = max(period, min((lastEffort ?? 0) / EngineSession.share, 300))
     let doublings = isBusy ? failures : failures - 1
     guard doublings > 0 else { return usual }
     return max(usual, min(period * Double(1 << min(doublings, 10)), 60))
@@ -229,8 +230,10 @@ struct RackSession: Sendable {
   // MARK: frames
 
   /// The frame of all that is known now; a status when nothing is.
-  mutating func report(effort: Double, at now: Timestamp) -> SourceReport {
-    lastEffort = effort
+  ///
+  /// - Parameter effort: seconds that a whole pass took; nil for news between passes.
+  mutating func report(effort: Double?, at now: Timestamp) -> SourceReport {
+    if let effort { lastEffort = effort }
     let figures = figures(at: now)
     let isSilent = held.allSatisfy { $0.error != nil || $0.asked == nil }
     guard !figures.isEmpty, !isSilent else { return fail(at: now) }

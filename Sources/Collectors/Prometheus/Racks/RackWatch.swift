@@ -114,10 +114,7 @@ final class RackWatch: Sendable {
   private func report(effort: Double?) {
     let now = source.clock().wall
     deliver(
-      session.withLock { session in
-        let known = effort ?? session.status.latency ?? 0
-        return session.report(effort: known, at: now)
-      })
+      session.withLock { $0.report(effort: effort, at: now) })
   }
 
   /// Looks many times a second whether other racks are wanted than before.
