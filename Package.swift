@@ -25,13 +25,15 @@ let package = Package(
     .target(name: "FleetModel", swiftSettings: strict),
     .target(name: "Simulation", dependencies: ["FleetModel"], swiftSettings: strict),
     .target(name: "CZstd"),
+    .target(name: "CZlib"),
+    .target(name: "CLzma"),
     .target(name: "FleetHistory", dependencies: ["FleetModel", "CZstd"], swiftSettings: strict),
     .target(
       name: "Incidents", dependencies: ["FleetModel", "FleetHistory"], swiftSettings: strict),
     .target(
       name: "Collectors",
       dependencies: [
-        "FleetModel", "FleetHistory", "Simulation", "YAML",
+        "FleetModel", "FleetHistory", "Simulation", "YAML", "CZlib", "CZstd", "CLzma",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -92,7 +94,8 @@ let package = Package(
     .testTarget(
       name: "CollectorsTests",
       dependencies: [
-        "FleetModel", "FleetHistory", "Simulation", "YAML", "Collectors", "TestSupport",
+        "FleetModel", "FleetHistory", "Simulation", "YAML", "CZlib", "CZstd", "CLzma", "Collectors",
+        "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],

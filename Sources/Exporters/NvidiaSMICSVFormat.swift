@@ -2,6 +2,7 @@ import FleetModel
 
 /// What `nvidia-smi --query-gpu=... --format=csv` prints, so that whatever reads that tool reads
 /// this: header with units, comma and blank, local time, `[N/A]` for what a GPU does not report.
+/// Values of a GPU that has fallen silent are stamped with the time that they are of.
 ///
 /// With more than one host every line is prefixed by its host and each host brings its header, as
 /// `pdsh` prints the tool's output of many hosts.
@@ -36,7 +37,7 @@ package struct NvidiaSMICSVFormat: ExportFormat {
         sink.put(header)
       }
       sink.put(prefix)
-      sink.put(stamp)
+      sink.put(Self.timeOfOld(frame, gpu).map(Self.stamp) ?? stamp)
       writeIdentity(identity, &sink)
       let row = Row(frame: frame, gpu: gpu)
       for column in columns { writeCell(column, row, &sink) }
@@ -63,6 +64,14 @@ package struct NvidiaSMICSVFormat: ExportFormat {
     switch unit {
     case .percent, .mebibytes, .watts, .megahertz: unit.rawValue
     default: ""
+    }
+  }
+
+  /// When the values of a GPU were measured that are not of the frame's time; nil of all others.
+  private static func timeOfOld(_ frame: Frame, _ gpu: Int) -> Timestamp? {
+    switch frame.gpus.statuses[gpu] {
+    case .stale, .unreachable: frame.content.lastSeen[gpu]
+    default: nil
     }
   }
 

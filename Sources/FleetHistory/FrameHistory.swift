@@ -54,13 +54,30 @@ package struct FrameHistory: Sendable {
   /// The newest frame; of a recording, the one fetched last.
   package var newest: Frame? { cache.map(\.latest) ?? frames.last }
 
-  /// Adds a frame; a frame that is not later than the newest one is left out, since time never
-  /// runs backwards in a history.
+  /// Adds a frame. In a history that is watched time never runs backwards: a frame that is not later
+  /// than the newest one is left out. A log that is read as it comes may bring its blocks in another
+  /// order: such a frame is put where it belongs.
   package mutating func append(_ frame: Frame, _ summary: FrameSummary) {
-    if let last = timeline.last, frame.time <= last { return }
+    if let last = timeline.last, frame.time <= last {
+      if limits.window == nil, cache == nil { insert(frame, summary) }
+      return
+    }
     frames.last?.dropComputed()
     timeline.append(summary)
     frames.append(frame)
+    bytes += Self.estimate(frame)
+    trim()
+  }
+
+  /// Puts a frame between others; of two with one time the one that came first stays.
+  private mutating func insert(_ frame: Frame, _ summary: FrameSummary) {
+    let place = (timeline.index(atOrBefore: frame.time) ?? -1) + 1
+    if place > 0, timeline.summaries[place - 1].time == frame.time { return }
+    let own = place - (count - frames.count)
+    guard own >= 0 else { return }
+    timeline.insert(summary, at: place)
+    frames.insert(frame, at: own)
+    frame.dropComputed()
     bytes += Self.estimate(frame)
     trim()
   }

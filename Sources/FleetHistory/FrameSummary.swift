@@ -15,6 +15,8 @@ package struct FrameSummary: Sendable {
   /// Sums over the fleet, W and MiB; nil when nobody reports them.
   package let powerLimit: Double?
   package let memoryTotal: Double?
+  /// Whether a spread was summed up by others with values that cannot be, and is left out.
+  package let isDoubted: Bool
   /// The power of the site, apart, because most hosts know of no site.
   private let siteOfMany: Boxed?
   private let siteOfGPUs: SitePower.OfGPUs
@@ -44,6 +46,7 @@ package struct FrameSummary: Sendable {
     memoryUsed = Spread(frame.rollup(.framebufferUsed))
     powerLimit = frame.rollup(.powerLimit).total
     memoryTotal = frame.rollup(.framebufferTotal).total
+    isDoubted = false
     siteOfGPUs = SitePower.OfGPUs(frame)
     let site = SitePower(frame)
     siteOfMany = site == SitePower(siteOfGPUs) ? nil : Boxed(site)
@@ -59,11 +62,22 @@ package struct FrameSummary: Sendable {
     self.gpus = gpus
     reporting = min(gpus, count(.reporting))
     faulty = min(gpus, count(.faulty))
-    utilization = Spread(entities: gpus) { value(.utilization($0)) }
-    temperature = Spread(entities: gpus) { value(.temperature($0)) }
-    power = Spread(entities: gpus) { value(.power($0)) }
-    memoryUsed = Spread(entities: gpus) { value(.memoryUsed($0)) }
     powerLimit = value(.powerLimit)
+    let spreads: [(spread: Spread?, metric: Metric)] = [
+      (Spread(entities: gpus) { value(.utilization($0)) }, .utilization),
+      (Spread(entities: gpus) { value(.temperature($0)) }, .temperature),
+      (Spread(entities: gpus) { value(.power($0)) }, .powerDraw),
+      (Spread(entities: gpus) { value(.memoryUsed($0)) }, .framebufferUsed),
+    ]
+    // What was summed up before bounds were known is held to them here.
+    let most = powerLimit.map { 3 * $0 }
+    let believed = spreads.map { entry in
+      entry.spread?.believed(entry.metric, upTo: entry.metric == .powerDraw ? most : nil)
+    }
+    (utilization, temperature, power, memoryUsed) = (
+      believed[0], believed[1], believed[2], believed[3]
+    )
+    isDoubted = zip(spreads, believed).contains { $0.spread != nil && $1 == nil }
     memoryTotal = value(.memoryTotal)
     let site = SitePower { value(.site($0)) }
     siteOfGPUs = SitePower.OfGPUs(site)

@@ -105,3 +105,15 @@ extension Spread {
     firstMax = last
   }
 }
+
+extension Spread {
+  /// The spread, nil where an extreme is no value that the metric can have: then the others cannot be
+  /// told from it.
+  ///
+  /// - Parameter most: what one entity may have all the same, in the metric's unit.
+  func believed(_ metric: Metric, upTo most: Double? = nil) -> Spread? {
+    let isBelieved =
+      metric.isPossible(min) && (metric.isPossible(max) || most.map { max <= $0 } ?? false)
+    return isBelieved ? self : nil
+  }
+}

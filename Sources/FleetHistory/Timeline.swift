@@ -24,6 +24,11 @@ package struct Timeline: Sendable {
     summaries.insert(contentsOf: older, at: 0)
   }
 
+  /// Puts a summary between others, by its place.
+  package mutating func insert(_ summary: FrameSummary, at place: Int) {
+    summaries.insert(summary, at: place)
+  }
+
   package mutating func removeFirst(_ count: Int) {
     summaries.removeFirst(min(count, summaries.count))
   }

@@ -4,7 +4,7 @@ package enum EntityStatus: UInt8, CaseIterable, Comparable, Sendable {
   case ok
   /// There, but reports none of the metrics asked for.
   case unsupported
-  /// The last report is more than three periods old.
+  /// The last report is more than three periods old, or is not in the newest tick.
   case stale
   /// Reports errors in place of values.
   case error
@@ -12,7 +12,7 @@ package enum EntityStatus: UInt8, CaseIterable, Comparable, Sendable {
   case needsReset
   /// Nothing has been heard for so long that its last values say nothing of the present.
   case unreachable
-  /// NVML "GPU is lost", or gone from a host that still answers.
+  /// NVML "GPU is lost", or missing from two complete ticks of a host that still answers.
   case lost
 
   package static func < (a: EntityStatus, b: EntityStatus) -> Bool { a.rawValue < b.rawValue }

@@ -1,25 +1,29 @@
 /// Builds frames out of the ticks of a source: knows every GPU it has met, gives each a slot,
-/// and keeps those that fall silent as lost rows, so that no other GPU changes its place or name.
+/// and keeps the rows of those that fall silent, so that no other GPU changes its place or name.
 package struct FrameBuilder: Sendable {
   private let site: String
   private let origin: Frame.Origin
   private var identities: [GPUIdentity] = []
   private var slots: [String: Int] = [:]
-  private var lastSeen: [Timestamp?] = []
+  var lastSeen: [Timestamp?] = []
   private var topology: Topology?
   /// For each place its slot; nil when they are the same.
-  private var order: [Int]?
+  var order: [Int]?
   private var places: [String: Place]
   private var previous: MetricTable?
 
-  private var cells = TickCells()
+  var cells = TickCells()
   private var reported: [EntityStatus?] = []
   /// The statuses of the last frame by place, shared with it until one changes.
-  private var statuses: [EntityStatus] = []
+  var statuses: [EntityStatus] = []
+  /// What is remembered of GPUs that do not report.
+  var silence = SilenceRecord()
   /// Whether anything has been noted in the tick being built.
   package private(set) var hasTick = false
   private var processes: [GPUProcess] = []
   private var labels = SlotLabels()
+  /// Values that cannot be, of all ticks since it was last emptied.
+  package var doubts = Doubts()
 
   package init(site: String, origin: Frame.Origin, places: [String: Place] = [:]) {
     self.site = site
@@ -37,28 +41,37 @@ package struct FrameBuilder: Sendable {
   /// GPUs met so far.
   package var gpuCount: Int { identities.count }
   package func identity(ofSlot slot: Int) -> GPUIdentity { identities[slot] }
+  /// Whether GPUs of more than one host have been met.
+  package private(set) var hasSeveralHosts = false
 
   /// The slot of a GPU; a GPU not met before gets the next one. What a later report adds to an
   /// identity (a name, an index) is kept.
   package mutating func slot(for identity: GPUIdentity) -> Int {
     let key = identity.key
     if let slot = slots[key] {
-      refine(slot, identity)
+      refine(slot, with: identity)
       return slot
     }
     let slot = identities.count
     slots[key] = slot
+    if let first = identities.first, first.host != identity.host { hasSeveralHosts = true }
     identities.append(identity)
     lastSeen.append(nil)
     cells.addSlot()
     reported.append(nil)
+    silence.addSlot()
     topology = nil
     return slot
   }
 
-  private mutating func refine(_ slot: Int, _ identity: GPUIdentity) {
+  /// The slot of a GPU met before, by its key; nil for one that was not.
+  package func knownSlot(of identity: GPUIdentity) -> Int? { slots[identity.key] }
+
+  /// Adds to what is known of a GPU; a key that it gets by that finds it too.
+  package mutating func refine(_ slot: Int, with identity: GPUIdentity) {
     let known = identities[slot]
     var better = known
+    better.uuid = known.uuid ?? identity.uuid
     better.index = identity.index ?? known.index
     better.name = identity.name ?? known.name
     better.busID = identity.busID ?? known.busID
@@ -66,6 +79,7 @@ package struct FrameBuilder: Sendable {
     better.driver = identity.driver ?? known.driver
     guard better != known else { return }
     identities[slot] = better
+    if slots[better.key] == nil { slots[better.key] = slot }
     topology = nil
   }
 
@@ -100,9 +114,17 @@ package struct FrameBuilder: Sendable {
     setStatus(.ok, slot)
   }
 
-  /// Notes a value in the metric's unit; what no integer can hold becomes an error.
+  /// Notes a value in the metric's unit; what no integer can hold becomes an error, and so does one
+  /// below nothing that would be rounded to it.
   package mutating func set(_ metric: Metric, _ slot: Int, value: Double) {
-    set(metric, slot, metric.definition.stored(value).map { .value($0) } ?? .error)
+    let definition = metric.definition
+    guard let stored = definition.stored(value),
+      stored != 0 || value > -1e-9 || definition.possible.lowerBound < 0
+    else {
+      doubts.note(metric, value, of: identities[slot].words)
+      return set(metric, slot, .error)
+    }
+    set(metric, slot, .value(stored))
   }
 
   /// Notes how a GPU stands in the tick being built. The worse of several notes stays.
@@ -124,15 +146,24 @@ package struct FrameBuilder: Sendable {
   /// Whether a GPU has been noted in the tick being built.
   package func isNoted(_ slot: Int) -> Bool { reported[slot] != nil }
 
-  /// Ends the tick. GPUs that were met before and are missing now are `lost`.
+  /// Ends the tick. A GPU that was met before and is missing now keeps its last values and is
+  /// `stale`; missing from two complete ticks it is `lost`, and stays so until it reports again.
+  ///
+  /// - Parameter isComplete: whether every GPU that was asked for had its turn; the silence of those
+  ///   that had none says nothing.
   package mutating func finish(
-    at time: Timestamp, timeIsAssumed: Bool = false, sources: [SourceStatus] = []
+    at time: Timestamp, timeIsAssumed: Bool = false, sources: [SourceStatus] = [],
+    isComplete: Bool = true
   ) -> Frame {
     let topology = currentTopology()
     var silent: [Int: Timestamp] = [:]
-    seal(at: time, silent: &silent)
-    let table = cells.takeTable(order: order, statuses: statuses, like: previous)
+    let missing = seal(at: time, silent: &silent)
+    silence.beginTick(at: time)
+    if !missing.isEmpty { settle(missing, at: time, isComplete: isComplete, silent: &silent) }
+    var table = cells.takeTable(order: order, statuses: statuses, like: previous)
+    doubt(&table)
     previous = table
+    silence.endTick(table, order: order)
     hasTick = false
     return Frame(
       Frame.Content(
@@ -141,16 +172,33 @@ package struct FrameBuilder: Sendable {
         timeIsAssumed: timeIsAssumed, labels: labels.table(order: order, count: reported.count)))
   }
 
-  /// Works out the statuses by place, and when those that do not report were last seen.
-  private mutating func seal(at time: Timestamp, silent: inout [Int: Timestamp]) {
+  /// Turns values that cannot be into errors, and remembers that there were some.
+  private mutating func doubt(_ table: inout MetricTable) {
+    guard cells.isQuestionable else { return }
+    let refusals = table.refuseImpossible()
+    guard refusals.count > 0 else { return }
+    let (order, identities) = (order, identities)
+    doubts.note(refusals) { place in identities[order.map { $0[place] } ?? place].words }
+  }
+
+  /// Works out the statuses by place of what has been told of, and when those that do not report
+  /// were last seen.
+  ///
+  /// - Returns: the places of GPUs that have not been told of.
+  private mutating func seal(at time: Timestamp, silent: inout [Int: Timestamp]) -> [Int] {
     if statuses.count != reported.count {
       statuses = [EntityStatus](repeating: .ok, count: reported.count)
     }
+    var missing: [Int] = []
     for place in statuses.indices {
       var slot = place
       if let order { slot = order[place] }
-      let status = reported[slot] ?? .lost
+      guard let status = reported[slot] else {
+        missing.append(place)
+        continue
+      }
       reported[slot] = nil
+      if silence.isAny, status != .unreachable { silence.end(slot) }
       if statuses[place] != status { statuses[place] = status }
       if status.isReporting {
         lastSeen[slot] = time
@@ -158,6 +206,7 @@ package struct FrameBuilder: Sendable {
         silent[place] = seen
       }
     }
+    return missing
   }
 
   private mutating func takeProcesses() -> [GPUProcess] {

@@ -20,15 +20,23 @@ package enum MetricCatalog {
   /// Every definition, in the order of `Metric`.
   package static let all: [MetricDefinition] = gpuDefinitions + batteryDefinitions + siteDefinitions
 
+  /// The storage that ordinary values of a metric fit in, without its whole definition: it is asked
+  /// of every column of every tick.
+  static func width(of metric: Metric) -> MetricDefinition.Width { widths[Int(metric.rawValue)] }
+
+  private static let widths: [MetricDefinition.Width] = all.map(\.width)
+
   static func define(
     _ metric: Metric, _ subject: Metric.Subject, _ title: String, _ header: String,
     _ unit: MetricUnit, decimals: Int = 0, _ width: MetricDefinition.Width = .int32,
     _ rollup: MetricDefinition.RollupKind = .mean, _ range: ClosedRange<Double>,
-    warn: (Double, Double)? = nil, smi: [String] = [], dcgm: String? = nil, key: String
+    possible: ClosedRange<Double>, warn: (Double, Double)? = nil, smi: [String] = [],
+    dcgm: String? = nil, key: String
   ) -> MetricDefinition {
     MetricDefinition(
       metric: metric, subject: subject, id: "\(metric)", title: title, header: header, unit: unit,
       decimals: decimals, width: width, rollup: rollup, range: range,
+      possible: possible,
       thresholds: warn.map { MetricDefinition.Thresholds(warning: $0.0, critical: $0.1) },
       nvidiaSMI: smi, dcgm: dcgm, exportKey: key)
   }

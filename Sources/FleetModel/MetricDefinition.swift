@@ -36,6 +36,10 @@ package struct MetricDefinition: Sendable {
   package let rollup: RollupKind
   /// Ordinary range in the metric's unit: the histogram's span and the fixed axis of a graph.
   package let range: ClosedRange<Double>
+  /// What can be, in the metric's unit: a value outside it is an error and not a value. Of the power
+  /// that a GPU draws it is what is believed of one without a limit of its own, and the memory used
+  /// is at most the total.
+  package let possible: ClosedRange<Double>
   package let thresholds: Thresholds?
   /// `nvidia-smi --query-gpu` names, newest first; any of them is accepted in a header.
   package let nvidiaSMI: [String]
@@ -62,5 +66,20 @@ package struct MetricDefinition: Sendable {
     let scaled = (value * factor).rounded()
     guard scaled.isFinite, abs(scaled) < 9e18 else { return nil }
     return Int64(scaled)
+  }
+
+  /// Whether a stored integer can be a value, as far as that shows without the entity's others.
+  package func isPossible(_ stored: Int64) -> Bool {
+    guard PossibleValues.of(metric).range.contains(stored) else { return false }
+    return subject != .gpu || takesBlanks || !BlankNumbers.contains(value(stored))
+  }
+
+  /// Whether numbers that stand for "none" in registers and in DCGM can be values all the same: sizes
+  /// and energies take all numbers, and those among them.
+  var takesBlanks: Bool {
+    switch unit {
+    case .mebibytes, .mebibytesPerSecond, .joules: true
+    default: false
+    }
   }
 }

@@ -3,9 +3,9 @@ package struct MetricTable: Sendable {
   package let count: Int
   /// Bit m is set when the metric with raw value m has a column; without one no entity was ever
   /// asked or answered.
-  private var present: UInt128 = 0
+  private(set) var present: UInt128 = 0
   /// The columns there are, in the order of their metrics.
-  private var columns: [Column] = []
+  var columns: [Column] = []
   package var statuses: [EntityStatus]
 
   /// One row that holds nothing.
@@ -32,10 +32,12 @@ package struct MetricTable: Sendable {
   }
 
   /// Where a metric's column is, or would be.
+  @inline(__always)
   private func place(_ metric: Metric) -> Int {
     (present & ((1 << UInt128(metric.rawValue)) - 1)).nonzeroBitCount
   }
 
+  @inline(__always)
   private func has(_ metric: Metric) -> Bool { present & (1 << UInt128(metric.rawValue)) != 0 }
 
   package subscript(metric: Metric) -> Column? {

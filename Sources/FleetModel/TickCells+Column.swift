@@ -11,7 +11,7 @@ extension TickCells {
       return before
     }
     return Column(
-      storage(values, atLeast: metric.definition.width), presence: presence, errors: errors)
+      storage(values, atLeast: MetricCatalog.width(of: metric)), presence: presence, errors: errors)
   }
 
   private static func holds(_ storage: Column.Storage, _ values: UnsafeBufferPointer<Int64>) -> Bool

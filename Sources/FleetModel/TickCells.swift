@@ -12,6 +12,10 @@ struct TickCells: Sendable {
   private var errors: [UInt64] = []
   /// Lanes that got a value or an error in this tick.
   private var touched: UInt64 = 0
+  /// For each lane the integers of which nothing more needs to be asked.
+  private var unquestioned: [ClosedRange<Int64>] = []
+  /// Whether the tick that was taken last may hold values that cannot be.
+  private(set) var isQuestionable = false
   /// Working space: one lane by place.
   private var moved: [Int64] = []
   /// How far apart lanes lie. No power of two, so that a row's cells do not share cache sets.
@@ -48,6 +52,7 @@ struct TickCells: Sendable {
   private mutating func addLane(_ metric: Metric) -> Int {
     let lane = metrics.count
     metrics.append(metric)
+    unquestioned.append(PossibleValues.of(metric).unquestioned)
     lanes[Int(metric.rawValue)] = Int8(lane)
     if lane >= laneRoom { grow(max(8, laneRoom * 2), stride) }
     return lane
@@ -113,6 +118,18 @@ struct TickCells: Sendable {
     touched |= valued | failed
   }
 
+  /// Takes over what the table of the tick before holds of GPUs that say nothing in this one, by the
+  /// places that they had in it.
+  mutating func keep(_ silent: [(slot: Int, place: Int)], of table: MetricTable) {
+    for metric in table.metrics {
+      guard let column = table[metric] else { continue }
+      for (slot, place) in silent {
+        let state = column.state(at: place)
+        if state != .unsupported { set(metric, slot, state) }
+      }
+    }
+  }
+
   /// Ends the tick: its columns by place, and nothing in the cells any more.
   /// - Parameters:
   ///   - order: for each place its slot; nil when places are slots.
@@ -138,6 +155,7 @@ struct TickCells: Sendable {
         Self.column($0, metric, presence, errors, like: before)
       }
     }
+    isQuestionable = needsALook
     clear()
     return table
   }
@@ -191,5 +209,46 @@ struct TickCells: Sendable {
         bits[order.map { $0[place] } ?? place] & bit != 0
       }
     return made == earlier ? earlier ?? made : made
+  }
+}
+
+extension TickCells {
+  /// Whether an integer lies outside what is beyond question, or a GPU uses more memory than it has;
+  /// that of an absent cell counts as the 0 that it is. It is asked of every tick, so there is no
+  /// branch for a cell: an integer outside sets the highest bit.
+  private var needsALook: Bool {
+    let (count, stride, memory) = (count, stride, memoryLanes)
+    return values.withUnsafeBufferPointer { values in
+      unquestioned.withUnsafeBufferPointer { ranges in
+        var outside: UInt64 = 0
+        var rest = touched
+        while rest != 0 {
+          let lane = rest.trailingZeroBitCount
+          rest &= rest &- 1
+          let least = ranges[lane].lowerBound
+          let span = UInt64(bitPattern: ranges[lane].upperBound &- least)
+          for place in lane &* stride..<lane &* stride &+ count {
+            let above = UInt64(bitPattern: values[place] &- least)
+            outside |= above | (span &- above)
+          }
+        }
+        guard let (used, total) = memory else { return outside >> 63 != 0 }
+        for slot in 0..<count {
+          let free = values[total &* stride &+ slot] &- values[used &* stride &+ slot]
+          outside |= UInt64(bitPattern: free)
+        }
+        return outside >> 63 != 0
+      }
+    }
+  }
+
+  /// The lanes of the memory used and its total, where the tick told of both.
+  private var memoryLanes: (used: Int, total: Int)? {
+    let used = Int(lanes[Int(Metric.framebufferUsed.rawValue)])
+    let total = Int(lanes[Int(Metric.framebufferTotal.rawValue)])
+    guard used >= 0, total >= 0, touched & (1 << UInt64(used)) != 0,
+      touched & (1 << UInt64(total)) != 0
+    else { return nil }
+    return (used, total)
   }
 }

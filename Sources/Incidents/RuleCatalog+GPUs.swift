@@ -21,9 +21,10 @@ extension RuleCatalog {
       clear: 10
     ) { sight, _ in
       guard sight.frame == nil else { return standing(as: .unreachable, sight) }
-      let silent = sight.summary.gpus - sight.summary.reporting - sight.summary.faulty
-      return silent > 0
-        ? .site(.warning, EventText.count(silent, "GPU") + " late or silent") : .none
+      // A summary does not tell who is silent from who is late, as after a tick that was cut.
+      let count = min(silent(sight.summary), sight.before.map { silent($0) } ?? 0)
+      return count > 0
+        ? .site(.warning, EventText.count(count, "GPU") + " late or silent") : .none
     },
     Rule(
       "gpu-error", .warning, "A GPU answers with errors.", words: "answers with errors", clear: 10
@@ -78,6 +79,11 @@ extension RuleCatalog {
       return .gpus(behind)
     },
   ]
+
+  /// GPUs that neither report nor are known to be at fault.
+  private static func silent(_ summary: FrameSummary) -> Int {
+    summary.gpus - summary.reporting - summary.faulty
+  }
 
   private static func standing(as status: EntityStatus, _ sight: Sight) -> Rule.Outcome {
     guard let frame = sight.frame, frame.count(status) > 0 else { return .none }

@@ -9,7 +9,9 @@ struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Try each source: what answered, how fast, which fields, what is missing.",
-    discussion: "Exit status 1 says that a source gave nothing, 3 that some GPUs are missing.")
+    discussion:
+      "Exit status 1 says that a source gave nothing, 3 that some GPUs are missing or that more "
+      + "than a tenth of a log was not read.")
 
   @Argument(help: ArgumentHelp("Sources and logs; nvidia-smi when left out.", valueName: "source"))
   var sources: [String] = []
@@ -80,6 +82,7 @@ struct Finding {
     if !probe.missing.isEmpty {
       lines.append(("not offered", probe.missing.joined(separator: ", ")))
     }
+    for doubt in probe.doubts { lines.append(("note", doubt)) }
     if let error = probe.error { lines.append(("error", error)) }
     self.init(subject, lines, Self.status(of: probe.frame))
   }
@@ -120,7 +123,9 @@ struct Finding {
       lines += Self.lines(of: last)
     }
     for note in log.notes { lines.append(("note", note)) }
-    self.init(subject, lines, log.frames.isEmpty ? .failed : .done)
+    for loss in log.losses { lines.append(("lost", loss)) }
+    let isWhole = log.losses.isEmpty && !log.isPartlyRead
+    self.init(subject, lines, log.frames.isEmpty ? .failed : isWhole ? .done : .loss)
   }
 
   init(_ subject: String, _ recording: Recording) {
@@ -130,6 +135,8 @@ struct Finding {
       lines += [("from", first.iso8601), ("to", last.iso8601)]
     }
     if let frame = try? recording.frame(at: times.count - 1) { lines += Self.lines(of: frame) }
+    let doubted = recording.summaries.count { $0.isDoubted }
+    if doubted > 0 { lines.append(("note", "frames with values that cannot be: \(doubted)")) }
     for loss in recording.losses { lines.append(("lost", "\(loss)")) }
     let isWhole = recording.losses.isEmpty
     self.init(subject, lines, times.isEmpty ? .failed : isWhole ? .done : .loss)

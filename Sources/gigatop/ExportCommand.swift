@@ -14,12 +14,14 @@ struct ExportCommand: AsyncParsableCommand {
     discussion: """
       Of a log or a recording the last frame is written, or the one at --at; of live sources the \
       first complete one. --format gtr cuts a range into a recording of its own, and converts logs. \
-      Exit status 3 says that some source stayed silent, or that frames were lost.
+      Exit status 3 says that some source stayed silent, that frames were lost, or that more \
+      than a tenth of a log was not read.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A recording, a log, or live sources, which are merged into one fleet.", valueName: "source"))
+      "A recording, a log or its files, or live sources, which are merged into one fleet.",
+      valueName: "source"))
   var sources: [String]
 
   @Option(
@@ -99,14 +101,8 @@ struct ExportCommand: AsyncParsableCommand {
       throw Failure(
         status: .usage, message: "--view, --size and --ascii draw a screen; gtr has none, txt has")
     }
-    guard sources.count == 1, let source = sources.first else {
-      throw Failure(
-        status: .usage,
-        message:
-          "--format gtr takes one recording, log or simulation; gigatop record merges sources")
-    }
     let export = RecordingExport(
-      word: source, options: options, moments: try .init(from: from, to: to), output: output,
+      words: sources, options: options, moments: try .init(from: from, to: to), output: output,
       redact: redact)
     try await export.run()
   }

@@ -15,7 +15,7 @@ struct FramePicker {
     var period: Double
     var isReplay: Bool
     var now: Timestamp
-    /// Sentences about sources that gave nothing.
+    /// Sentences about sources that gave nothing, and about what of a log could not be read.
     var silent: [String] = []
     /// The recording that the frame is of, for the rest of a drawing; nil where `history` has it.
     var recording: Recording?
@@ -34,7 +34,7 @@ struct FramePicker {
     case .file(let path) where try RecordingProbe.isRecording(path):
       try options.refusePlaces(path)
       return try pick(fromRecording: path, moment)
-    case .file(let path): return try await pick(fromLog: path, moment)
+    case .file(let path): return try await pick(fromLog: [path], moment)
     case .source(let source as SimulatedSource):
       guard options.every == nil else {
         throw Failure(
@@ -62,10 +62,14 @@ struct FramePicker {
 
   private func pickMerged(_ moment: TimeExpression?) async throws -> Picked {
     let opened = try OpenedSources.open(words, options, once: true)
+    if opened.live.isEmpty {
+      return try await pick(fromLog: OpenedSources.filesOfOneLog(words, options), moment)
+    }
     if let file = opened.files.first {
       throw Failure(
         status: .usage,
-        message: "\(file): a recording or a log is exported alone; only live sources are merged")
+        message: "\(file): a recording or a log is exported alone; only live sources are merged, "
+          + "or the files of one log")
     }
     guard moment == nil else {
       throw Failure(
@@ -74,14 +78,16 @@ struct FramePicker {
     return try await pick(fromLive: opened.live)
   }
 
-  private func pick(fromLog path: String, _ moment: TimeExpression?) async throws -> Picked {
-    let log = try await LogFrames.read(path, options)
+  private func pick(fromLog paths: [String], _ moment: TimeExpression?) async throws -> Picked {
+    let log = try await LogFrames.read(paths, options)
+    let name = LogSource.name(of: RotatedSet.ordered(paths))
     guard let frame = try Moments.frame(log.frames, at: moment) else {
-      throw Failure(status: .failed, message: "\(path): holds no frame; nothing is written")
+      throw Failure(status: .failed, message: "\(name): holds no frame; nothing is written")
     }
+    log.tellDoubts(of: name)
     return Picked(
-      frame: frame, history: log.frames, site: path, period: log.period, isReplay: true,
-      now: .now())
+      frame: frame, history: log.frames, site: name, period: log.period, isReplay: true,
+      now: .now(), silent: log.lossWords(of: name))
   }
 
   private func pick(fromRecording path: String, _ moment: TimeExpression?) throws -> Picked {

@@ -3,22 +3,33 @@ import FleetHistory
 import FleetModel
 import TerminalKit
 
-/// `gigatop info`: what a recording holds, without reading its frames.
-struct InfoCommand: ParsableCommand {
+/// `gigatop info`: what a recording holds, without reading its frames, or what a log does.
+struct InfoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Say what a recording holds.",
+    commandName: "info", abstract: "Say what a recording or a log holds.",
     discussion: """
       Of a recording that was ended in order only the index is read, so that damage inside of \
-      frames does not show: `gigatop verify` reads everything. Times are UTC.
+      frames does not show: `gigatop verify` reads everything. Of a log it says what was not read. \
+      Times are UTC. Exit status 3 says that more than a tenth of a log was not read.
       """)
 
-  @Argument(help: ArgumentHelp("A recording, or a folder of segments.", valueName: "file|folder"))
+  @Argument(
+    help: ArgumentHelp("A recording, a folder of segments, or a log.", valueName: "file|folder"))
   var path: String
 
   @Flag(help: "Write JSON.")
   var json = false
 
-  func run() throws {
+  @OptionGroup var options: SourceOptions
+
+  func run() async throws {
+    guard try RecordingProbe.isRecording(path) || RecordingProbe.isFolder(path) else {
+      let log = try await LogFrames.read(path, options)
+      let facts = LogFacts(path: path, log: log)
+      print(json ? facts.json.line : facts.text)
+      if !log.lossWords(of: path).isEmpty { throw Failure(status: .loss, message: "") }
+      return
+    }
     let facts = RecordingFacts(try OpenedRecording.open(path))
     print(json ? facts.json.line : facts.text)
   }
@@ -68,6 +79,7 @@ struct RecordingFacts {
     if recording.segments.count > 1 { lines.add("segments", "\(recording.segments.count)") }
     lines.add("GPU summaries", detailed)
     lines.add("gaps", gaps)
+    lines.add("doubted", doubted)
     addRemarks(&lines)
     lines.add("sources", header.sourceNames)
     lines.add("machine", header.machine)
@@ -131,6 +143,15 @@ struct RecordingFacts {
       + longest.from.iso8601
   }
 
+  private var doubtedFrames: Int { summaries.count { $0.isDoubted } }
+
+  private var doubted: String? {
+    let count = doubtedFrames
+    guard count > 0 else { return nil }
+    return "\(NumberText.grouped(count)) \(count == 1 ? "frame has" : "frames have") values that "
+      + "cannot be; they are errors, and the timeline is without them"
+  }
+
   var json: JSONValue {
     let fleet = recording.fleet
     func count(_ value: Int) -> JSONValue { .integer(Int64(value)) }
@@ -150,6 +171,7 @@ struct RecordingFacts {
       .init("bytes", .integer(Int64(clamping: bytes))),
       .init("bytes_per_value", .optional(recording.bytesPerValue)),
       .init("gaps", .array(recording.gaps.map(Self.json))),
+      .init("doubted_frames", count(doubtedFrames)),
       .init("losses", .array(recording.losses.map { .string($0.description) })),
       .init("events", count(recording.events.count)),
       .init("notes", count(recording.notes.count)),

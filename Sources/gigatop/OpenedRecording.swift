@@ -1,3 +1,4 @@
+import Collectors
 import FleetHistory
 import Glibc
 
@@ -7,7 +8,12 @@ enum OpenedRecording {
   /// input, `-`, is waited for to its end.
   static func open(_ path: String) throws -> Recording {
     guard path == "-" else {
-      return try failing { () throws(RecordingError) in try Recording.open(path) }
+      do throws(RecordingError) {
+        return try Recording.open(path)
+      } catch {
+        let packing = PackedFile.words(path: path).map { "\(path): \($0)" }
+        throw Failure(status: .failed, message: packing ?? error.description)
+      }
     }
     guard let input = try StandardInput.recording else {
       throw Failure(

@@ -32,6 +32,18 @@ enum OpenedSources {
     return (live, files)
   }
 
+  /// The words of a command line that are the files of one log; anything else among several words
+  /// is wrong usage.
+  static func filesOfOneLog(_ words: [String], _ options: SourceOptions) throws -> [String] {
+    let (live, files) = try open(words, options)
+    if let other = try files.first(where: RecordingProbe.isRecording) ?? live.first?.id {
+      throw Failure(
+        status: .usage,
+        message: "\(other): is no log, and stands alone; only files of one log are read together")
+    }
+    return files
+  }
+
   /// What the sources are called together: the first few, and how many more there are.
   static func names(of sources: [any Source]) -> String {
     guard sources.count > 4 else { return sources.map(\.id).joined(separator: "+") }

@@ -12,7 +12,7 @@ struct RecordCommand: AsyncParsableCommand {
     discussion: """
       Runs until it is interrupted, until --for has passed, or until the reader of the pipe goes \
       away. A recording is never written over or added to; a folder takes any number of them. \
-      Without a source the GPUs of this host are recorded; a log alone is converted. \
+      Without a source the GPUs of this host are recorded; a log, or its files, alone is converted. \
       What an engine (prometheus+http://HOST) has kept already is saved with gigatop export --from \
       --to --format gtr. \
       Exit status 3 says that frames were lost or that a source never answered.
@@ -38,14 +38,14 @@ struct RecordCommand: AsyncParsableCommand {
         message: "-o -: standard output is a terminal; name a file, or a program behind a pipe")
     }
     let (live, files) = try OpenedSources.open(sources, options)
-    guard let path = files.first else { return try await record(live, to: destination) }
-    guard files.count == 1, live.isEmpty else {
+    guard !files.isEmpty else { return try await record(live, to: destination) }
+    guard live.isEmpty else {
       throw Failure(
         status: .usage,
         message: "\(files.joined(separator: ", ")): a log is converted alone, "
           + "not beside other sources")
     }
-    guard try !RecordingProbe.isRecording(path) else {
+    if let path = try files.first(where: RecordingProbe.isRecording) {
       throw Failure(
         status: .usage,
         message: "\(path): is a recording already; copy it, or a range of it: "
@@ -53,9 +53,10 @@ struct RecordCommand: AsyncParsableCommand {
     }
     guard duration == nil else {
       throw Failure(
-        status: .usage, message: "--for: \(path) is a log, and converted as a whole")
+        status: .usage,
+        message: "--for: \(LogSource.name(of: files)) is a log, and converted as a whole")
     }
-    try await convert(path, to: destination)
+    try await convert(files, to: destination)
   }
 
   private func record(_ live: [any Source], to destination: RecordingDestination) async throws {
@@ -71,13 +72,14 @@ struct RecordCommand: AsyncParsableCommand {
     try await session.run(seconds: duration?.seconds)
   }
 
-  private func convert(_ path: String, to destination: RecordingDestination) async throws {
-    let log = try await LogFrames.read(path, options)
+  private func convert(_ paths: [String], to destination: RecordingDestination) async throws {
+    let log = try await LogFrames.read(paths, options)
+    let name = LogSource.title(of: paths)
     guard !log.frames.isEmpty else {
-      throw Failure(status: .failed, message: "\(path): holds no frame; nothing is written")
+      throw Failure(status: .failed, message: "\(name): holds no frame; nothing is written")
     }
-    let name = path == "-" ? "standard input" : path
-    let options = settings.options(site: name, sourceNames: path, period: log.period)
+    let options = settings.options(
+      site: name, sourceNames: paths.joined(separator: "+"), period: log.period)
     let state: RecordingState
     do throws(RecordingError) {
       state = try RecordingSession.write(log.frames, to: destination, options)
@@ -87,5 +89,7 @@ struct RecordCommand: AsyncParsableCommand {
     if RecordProgress.isShown(of: destination) {
       StandardError.write(RecordingWords.end(state))
     }
+    log.tellDoubts(of: name)
+    try log.tellLosses(of: name)
   }
 }

@@ -10,7 +10,8 @@ import Simulation
 struct RecordingExport {
   static let formatName = "gtr"
 
-  var word: String
+  /// One source, or the files of one log.
+  var words: [String]
   var options: SourceOptions
   var moments: PlaybackOptions.Moments
   /// A file, a folder of segments, or `-`.
@@ -24,11 +25,14 @@ struct RecordingExport {
         status: .usage,
         message: "--format gtr: standard output is a terminal; name a file with -o")
     }
+    guard words.count < 2 else {
+      return try await convert(OpenedSources.filesOfOneLog(words, options), to: destination)
+    }
     switch try OpenedSources.open(word, options) {
     case .file(let path) where try RecordingProbe.isRecording(path):
       try options.refusePlaces(path)
       try cut(OpenedRecording.open(path), to: destination)
-    case .file(let path): try await convert(path, to: destination)
+    case .file(let path): try await convert([path], to: destination)
     case .source(let source as SimulatedSource):
       try options.refusePlaces(word)
       try simulate(source.simulator, to: destination)
@@ -41,6 +45,8 @@ struct RecordingExport {
         message: "\(word): is live and has no past; record it: gigatop record \(word) -o FILE")
     }
   }
+
+  private var word: String { words.first ?? "-" }
 
   /// Copies the frames, notes and events of the range, and says what could not be read.
   private func cut(_ recording: Recording, to destination: RecordingDestination) throws {
@@ -68,14 +74,16 @@ struct RecordingExport {
     }
   }
 
-  private func convert(_ path: String, to destination: RecordingDestination) async throws {
-    let log = try await LogFrames.read(path, options)
-    let range = try range(in: log.frames.map(\.time), of: path)
+  private func convert(_ paths: [String], to destination: RecordingDestination) async throws {
+    let log = try await LogFrames.read(paths, options)
+    let name = LogSource.title(of: paths)
+    let range = try range(in: log.frames.map(\.time), of: name)
     let frames = log.frames.filter { $0.time >= range.from && $0.time <= range.to }
-    let name = path == "-" ? "standard input" : path
     try write(
       frames, findsEvents: true, to: destination,
-      settings(site: name, sourceNames: path, period: log.period))
+      settings(site: name, sourceNames: paths.joined(separator: "+"), period: log.period))
+    log.tellDoubts(of: name)
+    try log.tellLosses(of: name)
   }
 
   /// Saves what an engine keeps, before it keeps it no longer.

@@ -92,7 +92,8 @@ struct ReplayCommand: AsyncParsableCommand {
     discussion: """
       Reads what people have: CSV of --query-gpu (one-shot, looped, without a header), XML of -q -x, \
       dmon, pmon, compute-apps, -L and the table, also host-prefixed and in the middle of other \
-      text; detected by content. A recording may come through a pipe too: it is played while it \
+      text; detected by content. Logs packed with gzip, zstd or xz are read as they are, and the files \
+      of a rotated log together as one. A recording may come through a pipe too: it is played while it \
       grows, and kept until the end in a file without a name in $TMPDIR, or /var/tmp. \
       prometheus+http://HOST plays what an engine has kept, from --from to --to (the last hour), a \
       frame each --every.
@@ -100,9 +101,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A recording, a folder of recordings, a log, or an engine; - is standard input.",
+      "A recording, a folder of recordings, a log or its files, or an engine; - is standard input.",
       valueName: "file"))
-  var log: String
+  var logs: [String]
 
   @OptionGroup var playback: PlaybackOptions
   @OptionGroup var options: SourceOptions
@@ -110,7 +111,11 @@ struct ReplayCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = ReplaySession(
-      path: log, options: options, display: display, playback: playback)
+      paths: logs, options: options, display: display, playback: playback)
+    guard logs.count == 1, let log = logs.first else {
+      _ = try OpenedSources.filesOfOneLog(logs, options)
+      return try await session.run()
+    }
     switch try OpenedSources.open(log, options) {
     case .file: try await session.run()
     case .source(let source as PrometheusSource): try await session.playEngine(source)

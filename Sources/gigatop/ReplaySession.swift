@@ -7,14 +7,15 @@ import TerminalKit
 
 /// Plays a log or a recording on the terminal until the operator quits.
 struct ReplaySession {
-  var path: String
+  /// One recording, or the files of one log.
+  var paths: [String]
   var options: SourceOptions
   var display: DisplayOptions
   var playback: PlaybackOptions
 
   @MainActor
   func run() async throws {
-    if try RecordingProbe.isRecording(path) {
+    if paths.count == 1, try RecordingProbe.isRecording(path) {
       try options.refusePlaces(path)
       try await playRecording()
     } else {
@@ -29,9 +30,8 @@ struct ReplaySession {
     let theme = try display.chosenTheme()
     let moments = try playback.moments()
     let period = options.every?.seconds ?? 1
-    let source = LogSource(
-      path: path, first: try StandardInput.firstBytes(ofLog: path), columns: options.columnNames,
-      period: period, follow: playback.follow, placement: try options.placement())
+    let source = try LogSource(
+      opening: paths, options, period: period, follow: playback.follow)
     let inbox = Inbox()
     let feed = LogFeed(source, into: inbox, moments)
     let reading = Task { await feed.run() }
@@ -59,8 +59,12 @@ struct ReplaySession {
     if let failure = feed.failure { throw failure }
   }
 
+  var path: String { paths.first ?? "-" }
+
   var name: String {
-    path == "-" ? StandardInput.name : path.split(separator: "/").last.map(String.init) ?? path
+    if paths.count > 1 { return LogSource.title(of: paths) }
+    guard path != "-" else { return StandardInput.name }
+    return path.split(separator: "/").last.map(String.init) ?? path
   }
 
   func prepare(_ state: inout DashboardState, _ moments: PlaybackOptions.Moments) {

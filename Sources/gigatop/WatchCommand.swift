@@ -24,14 +24,15 @@ struct WatchCommand: AsyncParsableCommand {
     let (live, files) = try OpenedSources.open(sources, options, demand: demand)
     guard !files.isEmpty else { return try await watch(live, demand) }
     try recording.refuse(files)
-    guard files.count == 1, live.isEmpty, let path = files.first else {
+    guard live.isEmpty else {
       throw Failure(
         status: .usage,
         message:
           "\(files.joined(separator: ", ")): a log is replayed alone, not beside other sources")
     }
+    if files.count > 1 { _ = try OpenedSources.filesOfOneLog(files, options) }
     let command = ReplaySession(
-      path: path, options: options, display: display, playback: try PlaybackOptions.parse([]))
+      paths: files, options: options, display: display, playback: try PlaybackOptions.parse([]))
     try await command.run()
   }
 

@@ -10,10 +10,12 @@ enum LogFixtures {
     var bytes: [UInt8] { [UInt8](text.utf8) }
   }
 
-  static let all: [Log] = [
-    csv, noHeader, sentences, wrapper, powerShell, hosts, apps, xml, oldXML, dmon, dmonDated, pmon,
-    table, lostTable, list, holes,
-  ]
+  static let all: [Log] =
+    [
+      csv, noHeader, sentences, wrapper, powerShell, hosts, apps, xml, oldXML, dmon, dmonDated,
+      pmon,
+      table, lostTable, list, holes,
+    ] + forms
 
   static let csv = Log(
     name: "csv",

@@ -37,7 +37,7 @@ import Testing
     for end in stride(from: firstRows, to: log.bytes.count, by: Self.step(log)) {
       let cut = [UInt8](log.bytes.prefix(end))
       guard let frames = try? FrameText.read(cut, columns: log.columns).frames else { continue }
-      if log.name == "pmon" { continue }
+      if log.name.hasPrefix("pmon") { continue }
       let invented = Self.values(frames).subtracting(known)
       try #require(invented.isEmpty, "cut at \(end): \(invented)")
     }
@@ -145,7 +145,7 @@ import Testing
     #expect(first.state(.memoryUtilization, 0) == .unsupported)
     #expect(first.stored(.clocksEventReasons, 0) == 4)
     #expect(first.stored(.eccCorrected, 0) == 3)
-    #expect(first.value(.eccUncorrected, 0) == nil)
+    #expect(first.value(.eccUncorrected, 0) == 0)
     #expect(first.statuses == [.ok, .lost])
     #expect(first.value(.framebufferTotal, 1) == nil)
     #expect(frames[0].topology.directory.identity(at: 0).name == "Example <B200> & Co")
@@ -247,7 +247,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "empty"), ("hello world\n", "hello world"), ("\u{1B}[31mred\u{202E}\n", "?[31mred?"),
+    ("", "empty"), ("hello world\n", "hello world"), ("\u{1B}[31mred\u{202E}\n", "\"red?\""),
     ("2026/05/01 10:00:00.000, 5, 6\n2026/05/01 10:00:01.000, 5, 6\n", "--columns"),
     ("Failed to initialize NVML: Driver/library version mismatch\n", "exits 18"),
     ("No devices were found\n", "exits 6"),

@@ -7,7 +7,7 @@ import Testing
     ("98 %", Metric.utilization, CellState.value(98)), ("98", .utilization, .value(98)),
     ("0 %", .utilization, .value(0)), ("412.35 W", .powerDraw, .value(41235)),
     ("412.355", .powerDraw, .value(41236)), ("70 W", .powerDraw, .value(7000)),
-    ("0.1 W", .powerDraw, .value(10)), ("1.005 kW", .powerDraw, .value(101_000)),
+    ("0.1 W", .powerDraw, .value(10)), ("1.005 kW", .powerDraw, .value(100_500)),
     ("81559 MiB", .framebufferTotal, .value(81559)), ("4 GiB", .framebufferTotal, .value(4096)),
     ("512MB", .framebufferUsed, .value(512)), ("45C", .temperature, .value(45)),
     ("-5 C", .temperature, .value(-5)), ("P8", .performanceState, .value(8)),

@@ -27,7 +27,10 @@ enum ExportFixture {
   }
 
   /// One host: a busy GPU, one whose sensors fail, a lost one with index 3.
-  static var oneHost: Frame {
+  static var oneHost: Frame { oneHost(isLost: true) }
+
+  /// - Parameter isLost: whether the third GPU is lost; else it has been missing from one tick.
+  static func oneHost(isLost: Bool) -> Frame {
     var builder = FrameBuilder(site: "test", origin: .live)
     let busy = builder.slot(for: identity(0))
     setBusy(busy, &builder)
@@ -41,6 +44,7 @@ enum ExportFixture {
     setBusy(busy, &builder)
     builder.set(.powerDraw, sick, .error)
     builder.set(.clocksEventReasons, sick, .value(0))
+    if isLost { builder.setStatus(.lost, lost) }
     return builder.finish(at: RandomFleet.time)
   }
 

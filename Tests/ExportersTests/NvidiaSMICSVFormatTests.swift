@@ -40,6 +40,20 @@ struct NvidiaSMICSVFormatTests {
     #expect(lines.count == 4)
   }
 
+  @Test func anOldGPUIsNotLostAndItsValuesKeepTheirTime() throws {
+    let frame = ExportFixture.oneHost(isLost: false)
+    let lines = try ExportFixture.text(NvidiaSMICSVFormat(), frame).split(separator: "\n")
+    let seen = CivilTime(local: RandomFleet.time.adding(seconds: -60))
+    let date = seen.dateText.split(separator: "-").joined(separator: "/")
+    #expect(!lines.contains { $0.contains("lost") })
+    #expect(lines[3].hasPrefix("\(date) \(seen.timeText).000, 3, "))
+    #expect(lines[3].contains(", 7 %, "))
+    #expect(lines[1].hasPrefix("\(date) \(CivilTime(local: frame.time).timeText).000, 0, "))
+    let back = try readBack(lines.joined(separator: "\n"), stripHosts: false)
+    #expect(back.time == frame.time && back.gpus.count == 3)
+    #expect(back.gpus.value(.utilization, 2) == 7)
+  }
+
   @Test func readsBackToTheSameNumbers() throws {
     var generator = SeededGenerator()
     for count in Array(1..<10) + [40] {

@@ -32,9 +32,16 @@ struct FrameHistoryTests {
   }
 
   @Test func timeNeverRunsBackwards() {
-    let history = SmallFleet.history(seconds: [1, 3, 2, 3, 4])
+    let history = SmallFleet.history(limits: .live, seconds: [1, 3, 2, 3, 4])
     let times = history.timeline.summaries.map(\.time)
     #expect(times == [1, 3, 4].map(SmallFleet.time))
+  }
+
+  /// Blocks of a log that is read as it comes may follow each other in any order.
+  @Test func aLogPutsFramesWhereTheyBelong() {
+    let history = SmallFleet.history(limits: .log, seconds: [1, 3, 2, 3, 4, 0])
+    #expect(history.timeline.summaries.map(\.time) == [0, 1, 2, 3, 4].map(SmallFleet.time))
+    #expect((0..<5).map { history.frame(at: $0)?.time } == [0, 1, 2, 3, 4].map(SmallFleet.time))
   }
 
   @Test func prependsAPast() {

@@ -19,11 +19,13 @@ struct FrameBuilderTests {
     #expect((0..<3).map { frame.gpus.stored(.temperature, $0) } == [40, 42, 43])
   }
 
-  @Test func missingGPUIsLostAndNoOtherMoves() {
+  @Test func lostGPUMovesNoOther() {
     var builder = FrameBuilder(site: "s", origin: .live)
     let slots = (0..<3).map { builder.slot(for: gpu($0, uuid: "GPU-\($0 + 1)")) }
     for slot in slots { builder.set(.utilization, slot, .value(50)) }
     _ = builder.finish(at: noon)
+    for slot in [slots[0], slots[2]] { builder.set(.utilization, slot, .value(60)) }
+    #expect(builder.finish(at: later).gpus.statuses == [.ok, .stale, .ok])
     for slot in [slots[0], slots[2]] { builder.set(.utilization, slot, .value(60)) }
     let frame = builder.finish(at: later)
     #expect(frame.gpus.statuses == [.ok, .lost, .ok])

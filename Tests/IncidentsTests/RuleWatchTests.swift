@@ -261,6 +261,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [([3], false), ([3, 5], false), ([3, 4], true)])
+  func oneLateInstantIsNoEvent(_ late: [Int], _ isTold: Bool) {
+    var site = HandMadeSite()
+    let summaries = (0..<8).map { second in
+      for gpu in 0..<5 { site.statuses[gpu] = late.contains(second) ? .stale : .ok }
+      return FrameSummary(site.frame(at: Double(second)))
+    }
+    #expect(RuleWatch.events(of: summaries).events.map(\.rule) == (isTold ? ["gpu-silent"] : []))
+  }
+
   @Test func summariesAloneTellTheStory() throws {
     let simulator = try Simulator(
       scenario: "memphis", parameters: [(name: "incident", value: "grid-trip")],

@@ -20,11 +20,12 @@ enum HandMadeFleet {
     builder.set(.clocksEventReasons, slot, value: index == 2 ? 0x20 : index == 3 ? 0x4 : 0)
   }
 
-  /// Frames of four GPUs a second apart; the second GPU falls silent after ten.
+  /// Frames of four GPUs a second apart; the second GPU is lost after ten.
   static func frames(_ count: Int) -> [Frame] {
     var builder = FrameBuilder(site: "node-7", origin: .recorded)
     return (0..<count).map { step in
       for index in 0..<4 where index != 1 || step < 10 { fill(&builder, index, step) }
+      if step >= 10 { builder.setStatus(.lost, builder.slot(for: identity(1))) }
       if step >= 15 { builder.setStatus(.stale, builder.slot(for: identity(3))) }
       let slot = builder.slot(for: identity(0))
       builder.add(GPUProcess(gpu: slot, pid: 4711, name: "python3", memoryMiB: 39_000, type: "C"))

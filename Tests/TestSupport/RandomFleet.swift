@@ -24,7 +24,7 @@ package enum RandomFleet {
     return (identities.shuffled(using: &generator), places)
   }
 
-  /// A table of random cells.
+  /// A table of random cells that can be: no GPU uses more memory than it has.
   package static func table(
     count: Int, metrics: [Metric], using generator: inout SeededGenerator
   ) -> MetricTable {
@@ -37,6 +37,14 @@ package enum RandomFleet {
     for entity in 0..<count where Int.random(in: 0..<4, using: &generator) == 0 {
       table.statuses[entity] = EntityStatus.allCases.randomElement(using: &generator) ?? .ok
     }
+    for entity in 0..<count {
+      guard let used = table.stored(.framebufferUsed, entity),
+        let total = table.stored(.framebufferTotal, entity), used > total
+      else { continue }
+      table.set(.framebufferUsed, entity, .value(total))
+      table.set(.framebufferTotal, entity, .value(used))
+    }
+    _ = table.refuseImpossible()
     return table
   }
 

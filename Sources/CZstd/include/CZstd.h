@@ -1,7 +1,8 @@
-/// libzstd: compresses the columns of recordings.
+/// libzstd: compresses the columns of recordings, and opens logs packed with zstd.
 #ifndef GIGATOP_CZSTD_H
 #define GIGATOP_CZSTD_H
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #endif

@@ -1,28 +1,14 @@
 import FleetModel
 
-/// What a battery or a site cannot report truly: used before a value is believed.
+/// What a battery or a site cannot report truly: used before a value is believed. What single values
+/// can be says the catalogue of metrics.
 package enum BatteryPlausibility {
-  /// Values in the metric's unit that can be; nil for metrics without a limit of their own.
-  private static func limits(_ metric: Metric) -> ClosedRange<Double>? {
-    switch metric {
-    case .stateOfCharge, .stateOfHealth, .stateOfChargeMin, .stateOfChargeMax, .reserve: 0...102
-    case .frequency, .siteFrequency, .nominalFrequency: 45...65
-    case .cellTemperatureMax, .cellTemperatureAverage, .cabinetTemperature, .ambientTemperature:
-      -50...120
-    case .energyRating, .energyAvailable, .injectedEnergy, .absorbedEnergy, .chargeLimit,
-      .dischargeLimit, .maximumDemand, .cycles:
-      0...1e15
-    default: nil
-    }
-  }
-
   /// The value to use, with shares above 100 % clipped; nil when it cannot be. A frequency of
   /// exactly 0 is no measurement, which callers leave out before they ask.
   package static func plausible(_ value: Double, _ metric: Metric) -> Double? {
-    guard value.isFinite, abs(value) < 1e16 else { return nil }
-    guard let limits = limits(metric) else { return value + 0 }
-    guard limits.contains(value) else { return nil }
-    return limits.upperBound == 102 ? min(value, 100) : value
+    let definition = metric.definition
+    guard value.isFinite, definition.possible.contains(value) else { return nil }
+    return definition.unit == .percent ? min(value, 100) : value + 0
   }
 
   /// Whether a unit can have this power, W, at a rating, W: up to 1.3 times it.

@@ -9,6 +9,10 @@ package struct BatterySnapshot: Sendable {
   package var batteries: MetricTable
   /// One row.
   package var site: MetricTable
+  /// Values that cannot be.
+  private var doubts = Doubts()
+  /// Units whose figures contradict each other, in words.
+  private var contradictions: [String] = []
 
   package init(time: Timestamp, units: [BatteryUnit]) {
     self.time = time
@@ -23,6 +27,7 @@ package struct BatterySnapshot: Sendable {
     guard let value else { return }
     guard let plausible = BatteryPlausibility.plausible(value, metric) else {
       batteries.set(metric, unit, .error)
+      doubts.note(metric, value, of: units[unit].id)
       raise(.implausible, unit)
       return
     }
@@ -40,6 +45,7 @@ package struct BatterySnapshot: Sendable {
       site.set(metric, 0, value: plausible)
     } else {
       site.set(metric, 0, .error)
+      doubts.note(metric, value, of: "the site")
     }
   }
 
@@ -63,8 +69,40 @@ package struct BatterySnapshot: Sendable {
     site.set(.islandState, 0, .value(Int64(islandState.rawValue)))
   }
 
+  /// Looks at what the figures of each unit say together: where they contradict each other the unit
+  /// says so by its alarm, and the notes in words.
+  package mutating func judge() {
+    contradictions.removeAll()
+    for unit in units.indices where batteries.statuses[unit].isReporting {
+      guard let doubt = BatteryDoubt(batteries, unit) else { continue }
+      raise(.implausible, unit)
+      if case .emptyAndDischarging(_, isConfirmed: false) = doubt {
+        batteries.set(.stateOfCharge, unit, .error)
+      }
+      contradictions.append(units[unit].id + ": " + doubt.words)
+    }
+  }
+
+  /// Sentences about single units at most; more are counted.
+  private static let mostNotes = 4
+
+  /// What is doubted, in words.
+  package var notes: [String] {
+    let more = contradictions.count - Self.mostNotes
+    return doubts.notes + contradictions.prefix(Self.mostNotes)
+      + (more > 0 ? ["and \(more) more units whose figures contradict each other"] : [])
+  }
+
   /// The frame, with the source's health as its only status.
   package func frame(_ status: SourceStatus) -> Frame {
+    var judged = self
+    judged.judge()
+    var status = status
+    status.notes += judged.notes
+    return judged.sealed(status)
+  }
+
+  private func sealed(_ status: SourceStatus) -> Frame {
     Frame(
       Frame.Content(
         time: time, origin: .live, topology: Self.noGPUs, gpus: MetricTable(count: 0),

@@ -98,6 +98,6 @@ struct PageSession: Sendable {
       let age = Double(now.milliseconds &- newest) / 1000
       if age > status.period { notes.append("the newest sample is \(Int(min(age, 1e9))) s old") }
     }
-    return notes + MissingFields.notes(reader, frame)
+    return notes + assembler.notes + MissingFields.notes(reader, frame)
   }
 }

@@ -5,6 +5,8 @@ struct LineSplitter: Sendable {
   private(set) var rest: [UInt8] = []
   /// Lines that were longer than the limit.
   private(set) var droppedCount = 0
+  /// Bytes of those lines.
+  private(set) var droppedBytes = 0
   private var isDropping = false
   private let limit: Int
 
@@ -32,8 +34,12 @@ struct LineSplitter: Sendable {
   }
 
   private mutating func keep(_ part: Bytes) {
-    if isDropping { return }
+    if isDropping {
+      droppedBytes += part.count
+      return
+    }
     if rest.count + part.count > limit {
+      droppedBytes += rest.count + part.count
       rest = []
       isDropping = true
       droppedCount += 1
@@ -42,19 +48,8 @@ struct LineSplitter: Sendable {
     }
   }
 
-  /// Where the whole lines of a text lie that is about to be fed, each with its line end and none
-  /// longer than the limit: they may be read without being cut first. What lies before and behind
-  /// is to be fed.
-  func run(of text: Bytes) -> Range<Int> {
-    var start = 0
-    if !rest.isEmpty || isDropping {
-      guard let end = text.place(of: 0x0A) else { return 0..<0 }
-      start = end + 1
-    }
-    var end = text.count
-    while end > start, text[end - 1] != 0x0A { end -= 1 }
-    return end - start <= limit ? start..<end : 0..<0
-  }
+  /// Whether the next byte begins a line.
+  var isAtLineStart: Bool { rest.isEmpty && !isDropping }
 
   /// Takes what is left of a line without an end.
   mutating func takeRest() -> [UInt8] {

@@ -1,48 +1,45 @@
 import FleetModel
 
-/// Reads a log of nvidia-smi output whose format it finds out by itself: bytes go in, cut
-/// anywhere, and frames come out.
+/// Reads a log of nvidia-smi output, whatever sections it has: bytes go in, cut anywhere, and frames
+/// come out.
 package struct LogReader: Sendable {
-  /// What the log turned out to be; nil before that is known.
-  package private(set) var format: LogFormat?
-  /// Whether lines carry the name of their host in front.
-  package private(set) var hasHostPrefix = false
-
   private let name: String
-  private let columns: [String]?
-  private let period: Double
-  private let baseTime: Timestamp
+  /// Whether frames are handed out as they come; else all of them, in order of time, at the end.
+  private let streams: Bool
   private var decoding = TextDecoding()
+  private var escapes = EscapeFilter()
   private var splitter = LineSplitter()
-  private var parser: (any LogParser)?
-  private var prefix: HostPrefix?
-  /// Decoded text that waits for its format to be known.
-  private var pending: [UInt8] = []
-  private var firstLine: [UInt8]?
-  private var looksHeaderless = false
+  private var sections: LogSections
+  private var merger: LaneMerger?
   private var previousLine: [UInt8] = []
   private var byteCount = 0
+  /// Bytes of text after decoding.
+  private var textCount = 0
   private var frameCount = 0
-  private var order = TimeOrder()
-  private var isCut = false
-  private var earlySentence: NvidiaSMISentence?
-
-  /// How much of a log is looked at to find out what it is. Of a longer stretch that tells nothing
-  /// only the tail is kept, for the line of the date that stands before a table.
-  private static let detectionWindow = 64 << 10
-  private static let keptTail = 8 << 10
+  private var cut: CutLine?
+  private var times = TimeDoubts()
 
   /// - Parameters:
   ///   - name: what the log is called in messages.
   ///   - columns: field names for a CSV log without a header.
   ///   - period: seconds between frames where the format has no time.
   ///   - baseTime: the first frame's time where the format has none.
-  package init(name: String, columns: [String]?, period: Double, baseTime: Timestamp) {
+  ///   - streams: whether frames are wanted as they come, though some of them may be earlier than
+  ///     others that came before.
+  package init(
+    name: String, columns: [String]?, period: Double, baseTime: Timestamp, streams: Bool = false
+  ) {
     self.name = name
-    self.columns = columns
-    self.period = period
-    self.baseTime = baseTime
+    self.streams = streams
+    sections = LogSections(columns: columns, period: period, baseTime: baseTime)
   }
+
+  /// What the log turned out to be: the form of its first section that gave anything; nil before
+  /// that is known.
+  package var format: LogFormat? { sections.format }
+
+  /// Whether lines carry something in front that is not the tool's.
+  package var hasPrefix: Bool { sections.hasPrefix }
 
   /// Takes the next bytes of the log.
   package mutating func feed(_ bytes: [UInt8]) -> [Frame] {
@@ -51,164 +48,91 @@ package struct LogReader: Sendable {
 
   package mutating func feed(_ bytes: Bytes) -> [Frame] {
     byteCount += bytes.count
-    var frames: [Frame] = []
-    if decoding.leavesAsTheyAre(bytes) {
-      take(bytes, into: &frames)
-      return ordered(frames)
-    }
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count)
-    decoding.decode(bytes, into: &text)
-    text.withUnsafeBufferPointer { take($0, into: &frames) }
-    return ordered(frames)
+    decode { decoding, pass in decoding.decode(bytes, pass) }
+    return streams ? newFrames(before: nil) : []
   }
 
-  /// Looks at a window at a time until the format is known, so that it does not matter how the
-  /// bytes came.
-  private mutating func take(_ text: Bytes, into frames: inout [Frame]) {
-    var start = 0
-    while parser == nil, start < text.count {
-      let end = min(text.count, start + max(1, Self.detectionWindow - pending.count))
-      pending.append(contentsOf: text[start..<end])
-      start = end
-      if pending.count >= Self.detectionWindow { detect(isFinal: false, into: &frames) }
+  /// Takes what comes out of the bytes of the log: text, without what is meant for a terminal.
+  private mutating func decode(_ step: (inout TextDecoding, (Bytes) -> Void) -> Void) {
+    var decoding = decoding
+    var escapes = escapes
+    self.decoding = TextDecoding()
+    self.escapes = EscapeFilter()
+    step(&decoding) { text in
+      escapes.filter(text) { take($0) }
     }
-    if start < text.count { parse(text.part(start, text.count), into: &frames) }
+    self.decoding = decoding
+    self.escapes = escapes
   }
 
-  /// Takes the log for what it looks like by now, and ends a tick that is complete: for logs that
-  /// grow, when nothing more has come for a while.
+  /// Ends a file of a set: its last line is ended, or left out where it has been cut, and the next
+  /// file may be in another encoding.
+  package mutating func endFile() -> [Frame] {
+    decode { decoding, pass in decoding.endFile(pass) }
+    finishEscapes()
+    finishLine(splitter.takeRest())
+    return streams ? newFrames(before: nil) : []
+  }
+
+  private mutating func finishEscapes() {
+    var escapes = escapes
+    escapes.finish { take($0) }
+    self.escapes = escapes
+  }
+
+  /// Ends a tick that is complete, for logs that grow, when nothing more has come for a while.
   package mutating func settle() -> [Frame] {
-    var frames: [Frame] = []
-    if parser == nil { detect(isFinal: false, into: &frames) }
-    if let parser, parser.ticks.hasTick, parser.ticks.isComplete || frameCount == 0 {
-      self.parser?.endTick(into: &frames)
-    }
-    frameCount += frames.count
-    return ordered(frames)
-  }
-
-  private mutating func ordered(_ frames: [Frame]) -> [Frame] {
-    frames.map { order.ordered($0) }
+    sections.settle()
+    return newFrames(before: nil)
   }
 
   /// Ends the log. A last line that has been cut is left out.
   package mutating func finish() throws(SourceError) -> [Frame] {
-    var text: [UInt8] = []
-    decoding.finish(into: &text)
-    var frames: [Frame] = []
-    text.withUnsafeBufferPointer { take($0, into: &frames) }
-    if parser == nil { detect(isFinal: true, into: &frames) }
-    let last = splitter.takeRest()
-    finishLine(last, into: &frames)
-    parser?.endTick(into: &frames)
-    frameCount += frames.count
+    decode { decoding, pass in decoding.finish(pass) }
+    finishEscapes()
+    finishLine(splitter.takeRest())
+    sections.finish()
+    sections.unread.add(bytes: splitter.droppedBytes)
+    let frames = allFrames()
+    if frameCount == 0, let idle = idleFrame { return [idle] }
     if frameCount == 0 { throw failure() }
-    return ordered(frames)
+    return frames
   }
 
-  private mutating func finishLine(_ last: [UInt8], into frames: inout [Frame]) {
-    guard let parser, !last.allSatisfy({ Bytes.isBlank($0) }) else { return }
-    let isWhole = last.withUnsafeBufferPointer { line in
-      previousLine.withUnsafeBufferPointer { previous in
-        NvidiaSMISentence(line) != nil
-          || parser.isWhole(line, after: previous, fileBytes: byteCount)
+  private mutating func finishLine(_ last: [UInt8]) {
+    guard !last.allSatisfy({ Bytes.isBlank($0) }) else { return }
+    last.withUnsafeBufferPointer { line in
+      let isWhole = previousLine.withUnsafeBufferPointer { previous in
+        sections.isWhole(line, after: previous, fileBytes: byteCount)
       }
-    }
-    if isWhole {
-      last.withUnsafeBufferPointer { consume($0, into: &frames) }
-    } else {
-      isCut = true
+      if isWhole { sections.take(line) } else { cut = CutLine(bytes: line.count) }
     }
   }
 
-  /// Things worth knowing of the log that are no errors.
-  package var notes: [String] {
-    var notes = parser?.notes ?? []
-    if parser?.ticks.assumedAnyTime == true {
-      notes.append("no time in this format: frames are \(period) s apart by assumption")
-    }
-    if order.misplacedCount > 0 {
-      notes.append("frames earlier than those before them: \(order.misplacedCount)")
-    }
-    if isCut { notes.append("the last line is cut and was left out") }
-    if decoding.hadNULs { notes.append("holes of NUL bytes were passed over") }
-    if splitter.droppedCount > 0 {
-      notes.append("lines too long to read: \(splitter.droppedCount)")
-    }
-    if let sentence = sentences.last { notes.append("nvidia-smi: " + sentence.meaning) }
-    return notes
-  }
-
-  private var sentences: [NvidiaSMISentence] {
-    parser?.sentences ?? earlySentence.map { [$0] } ?? []
-  }
+  private struct CutLine: Sendable { let bytes: Int }
 }
 
+// MARK: Text
+
 extension LogReader {
-  private mutating func detect(isFinal: Bool, into frames: inout [Frame]) {
-    guard !pending.isEmpty else { return }
-    let isOpen = !isFinal && pending.last != 0x0A
-    let end = isOpen ? (pending.lastIndex(of: 0x0A) ?? pending.count) : pending.count
-    let sample = [UInt8](pending.prefix(end))
-    let finding = LogDetector(columns: columns).detect(sample)
-    guard let finding else {
-      remember(sample)
-      if pending.count >= Self.detectionWindow { pending = [UInt8](pending.suffix(Self.keptTail)) }
-      return
-    }
-    format = finding.format
-    hasHostPrefix = finding.hasHostPrefix
-    prefix = finding.hasHostPrefix ? HostPrefix() : nil
-    parser = makeParser(finding)
-    let text = pending
-    pending = []
-    text.withUnsafeBufferPointer { parse($0, into: &frames) }
-  }
-
-  private mutating func remember(_ sample: [UInt8]) {
-    let lines = sample.split(separator: 0x0A)
-    if firstLine == nil {
-      firstLine = lines.first { line in line.contains { !Bytes.isBlank($0) } }.map { [UInt8]($0) }
-    }
-    looksHeaderless = looksHeaderless || LogDetector.looksHeaderless(sample)
-    if earlySentence == nil {
-      earlySentence =
-        lines.lazy.prefix(4096).compactMap { line in
-          line.withUnsafeBufferPointer { NvidiaSMISentence($0) }
-        }.first
-    }
-  }
-
-  private func makeParser(_ finding: LogDetector.Finding) -> any LogParser {
-    let builder = FrameBuilder(site: "", origin: .recorded)
-    let ticks = TickAssembler(
-      builder: builder, isEager: false, period: period, baseTime: baseTime)
-    switch finding.format {
-    case .csv:
-      return CSVQueryParser(
-        builder: builder, columns: columns, grouping: finding.grouping, period: period,
-        baseTime: baseTime)
-    case .xml: return XMLParser(ticks: ticks)
-    case .dmon: return DmonParser(ticks: ticks)
-    case .pmon: return PmonParser(ticks: ticks)
-    case .computeApps: return ComputeAppsLog(ticks: ticks, columns: columns)
-    case .list: return ListParser(ticks: ticks)
-    case .table: return TableParser(ticks: ticks)
-    }
-  }
-
-  private mutating func parse(_ text: Bytes, into frames: inout [Frame]) {
+  /// Cuts a text into lines. Where the reader of the lines so far takes runs of them, whole runs go
+  /// to it without being cut.
+  private mutating func take(_ text: Bytes) {
+    if text.isEmpty { return }
+    textCount += text.count
     rememberLastLine(text)
-    var splitter = splitter
-    self.splitter = LineSplitter()
-    let before = frames.count
-    let run = prefix == nil ? splitter.run(of: text) : 0..<0
-    splitter.feed(text.part(0, run.lowerBound)) { consume($0, into: &frames) }
-    parser?.consume(lines: text.part(run.lowerBound, run.upperBound), into: &frames)
-    splitter.feed(text.part(run.upperBound, text.count)) { consume($0, into: &frames) }
-    self.splitter = splitter
-    frameCount += frames.count - before
+    var start = 0
+    while start < text.count {
+      if splitter.isAtLineStart {
+        var end = text.count
+        while end > start, text[end - 1] != 0x0A { end -= 1 }
+        start += sections.takeRun(text.part(start, end))
+        if start == text.count { break }
+      }
+      let end = (text.place(of: 0x0A, from: start) ?? text.count - 1) + 1
+      splitter.feed(text.part(start, end)) { sections.take($0) }
+      start = end
+    }
   }
 
   /// Keeps the last line that ends in a text and is not blank, to compare a cut one with.
@@ -223,24 +147,152 @@ extension LogReader {
     let line = whole.split(separator: 0x0A).last { line in line.contains { !Bytes.isBlank($0) } }
     if let line, line.count < 65536 { previousLine = [UInt8](line) }
   }
+}
 
-  private mutating func consume(_ line: Bytes, into frames: inout [Frame]) {
-    guard prefix != nil else {
-      parser?.consume(line, host: "", into: &frames)
-      return
+// MARK: Frames
+
+extension LogReader {
+  /// Frames that can be handed out while the log goes on.
+  private mutating func newFrames(before end: Timestamp?) -> [Frame] {
+    guard streams else { return [] }
+    let speaking = sections.lanes.indices.filter { sections.lanes[$0].isSpeaking }
+    if merger == nil, !needsMerging(speaking, LaneNames(sections.lanes)) {
+      let frames = speaking.first.map { sections.takeFrames(ofLane: $0) } ?? []
+      frameCount += frames.count
+      return frames
     }
-    let line = line.trimmed
-    guard let cut = HostPrefix.cut(line),
-      let host = prefix?.name(line.part(cut.name.lowerBound, cut.name.upperBound))
-    else { return }
-    parser?.consume(line.part(cut.rest, line.count), host: host, into: &frames)
+    let names = LaneNames(sections.lanes)
+    var merger = merger ?? LaneMerger()
+    for lane in speaking {
+      add(sections.takeFrames(ofLane: lane), lane: lane, names.hosts(ofLane: lane), to: &merger)
+    }
+    let isEarly = speaking.contains { sections.lanes[$0].frameCount == 0 }
+    let frames = isEarly ? [] : merger.frames(before: merger.settled)
+    self.merger = merger
+    frameCount += frames.count
+    return frames
+  }
+
+  /// The rest of all frames, in order of time.
+  private mutating func allFrames() -> [Frame] {
+    let names = LaneNames(sections.lanes)
+    if let note = names.note { sections.noteOnce(note) }
+    for lane in sections.lanes.indices where names.host(ofLane: lane).isEmpty {
+      sections.countWords(ofLane: lane)
+    }
+    let speaking = sections.lanes.indices.filter { sections.lanes[$0].frameCount > 0 }
+    var frames: [Frame] = []
+    if merger == nil, !needsMerging(speaking, names) {
+      frames = speaking.first.map { sections.takeFrames(ofLane: $0) } ?? []
+      if !streams { frames = times.sorted(frames) }
+    } else {
+      var merger = merger ?? LaneMerger()
+      for lane in speaking {
+        let own = names.timed(sections.takeFrames(ofLane: lane), ofLane: lane)
+        add(own, lane: lane, names.hosts(ofLane: lane), to: &merger)
+      }
+      frames = merger.frames(before: nil)
+      times.sameTime += merger.sameTimeCount
+    }
+    for lane in sections.lanes {
+      times.sameTime += lane.doubts.sameTime
+      times.misplaced += lane.doubts.misplaced
+    }
+    frameCount += frames.count
+    return frames
+  }
+
+  private func needsMerging(_ lanes: [Int], _ names: LaneNames) -> Bool {
+    lanes.count > 1 || lanes.contains { names.hosts(ofLane: $0) != [sections.lanes[$0].host] }
+  }
+
+  private func add(
+    _ frames: [Frame], lane: Int, _ hosts: [String], to merger: inout LaneMerger
+  ) {
+    for (number, host) in hosts.enumerated() {
+      merger.add(
+        frames, lane: lane * LaneNames.mostHosts + number, host: host, isCertain: hosts.count > 1)
+    }
+  }
+
+  private var isIdle: Bool {
+    frameCount == 0 && sections.lanes.contains { $0.format == .computeApps }
+  }
+
+  /// A query of processes that names no process is of a host where nothing runs.
+  private var idleFrame: Frame? {
+    guard isIdle else { return nil }
+    var builder = FrameBuilder(site: "", origin: .recorded)
+    return builder.finish(at: sections.baseTime, timeIsAssumed: true)
   }
 }
 
+// MARK: What there is to say
+
 extension LogReader {
+  /// Lines and bytes that belong to no section.
+  package var unread: UnreadLines {
+    var unread = sections.unread
+    unread.add(bytes: decoding.lostByteCount)
+    return unread
+  }
+
+  /// Whether more than a tenth of a log that had telemetry in it was not read.
+  package var isPartlyRead: Bool {
+    frameCount > 0 && unread.isLarge(of: max(textCount, byteCount))
+  }
+
+  /// What may be otherwise than it is shown, and what was not read.
+  package var doubts: [String] {
+    var notes = sections.lanes.compactMap(\.assumption) + sections.notes + times.notes
+    if let cut { notes.append("the last line is cut and was left out: \(cut.bytes) bytes") }
+    if decoding.holeByteCount > 0 {
+      notes.append("holes of NUL bytes were passed over: \(decoding.holeByteCount) bytes")
+    }
+    if decoding.lostByteCount > 0 {
+      notes.append("bytes of UTF-16 that are no character: \(decoding.lostByteCount)")
+    }
+    if splitter.droppedCount > 0 {
+      notes.append("lines too long to read: \(splitter.droppedCount)")
+    }
+    if let words = unread.words { notes.append(words) }
+    return Self.once(notes + impossible.notes)
+  }
+
+  /// Things worth knowing of the log that are no errors, its doubts among them.
+  package var notes: [String] {
+    var notes = sections.lanes.flatMap(\.parser.notes)
+    if sections.lanes.contains(where: { $0.parser.ticks.assumedAnyTime }) {
+      notes.append("no time in this format: frames are \(sections.period) s apart by assumption")
+    }
+    if isIdle { notes.append("no process held memory of a GPU") }
+    notes += doubts
+    if let sentence = sentences.last(where: { !$0.isWarning }) {
+      notes.append("nvidia-smi: " + sentence.meaning)
+    }
+    notes += sentences.filter(\.isWarning).map { "nvidia-smi: " + $0.meaning }
+    return Self.once(notes)
+  }
+
+  private static func once(_ notes: [String]) -> [String] {
+    var known: Set<String> = []
+    return notes.filter { known.insert($0).inserted }
+  }
+
+  /// Values that cannot be, of all lanes.
+  private var impossible: Doubts {
+    var doubts = Doubts()
+    for lane in sections.lanes { doubts.add(lane.parser.ticks.builder.doubts) }
+    return doubts
+  }
+
+  private var sentences: [NvidiaSMISentence] {
+    sections.lanes.flatMap { $0.parser.sentences } + sections.log.sentences
+  }
+
   /// Why there is nothing to show: the file, what was expected, and the first line found.
   private func failure() -> SourceError {
-    if let sentence = sentences.first {
+    if let sentence = sentences.first(where: { !$0.isWarning }) {
       return SourceError(
         .unrecognised, name,
         "no data, nvidia-smi failed: \"\(excerpt)\"; \(sentence.meaning)")
@@ -248,7 +300,14 @@ extension LogReader {
     if byteCount == 0 {
       return SourceError(.unrecognised, name, "the log is empty; \(LogFormat.expected)")
     }
-    if looksHeaderless, columns == nil {
+    let columns = sections.columns
+    if sections.strangers.beginWithForeignHeader, columns == nil, format == nil {
+      return SourceError(
+        .unrecognised, name,
+        "no telemetry in it: the header \"\(excerpt)\" names no GPU's fields; if its rows are a "
+          + "GPU's, name them with --columns")
+    }
+    if sections.strangers.lookHeaderless, columns == nil {
       return SourceError(
         .unrecognised, name,
         "CSV without a header, first line \"\(excerpt)\"; name its fields with --columns")
@@ -259,7 +318,7 @@ extension LogReader {
         "none of the columns \(columns.joined(separator: ",")) is a field of nvidia-smi; "
           + "nvidia-smi --help-query-gpu lists them")
     }
-    if let columns, format == nil, looksHeaderless {
+    if let columns, format == nil, sections.strangers.lookHeaderless {
       return SourceError(
         .unrecognised, name,
         "no row has the \(columns.count) fields that --columns names, first line \"\(excerpt)\"")
@@ -272,7 +331,8 @@ extension LogReader {
 
   /// The first line, made harmless and cut.
   private var excerpt: String {
-    let line = firstLine ?? [UInt8](previousLine)
+    let first = sections.strangers.first
+    let line = first.isEmpty ? previousLine : first
     return HarmlessText.excerpt(String(decoding: line.prefix(1024), as: UTF8.self), limit: 120)
   }
 }

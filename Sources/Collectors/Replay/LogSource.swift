@@ -1,10 +1,12 @@
 import FleetModel
 
-/// A log of nvidia-smi output as a source: a path, or `-` for standard input. Frames come as fast
-/// as they can be read; with `follow` a growing file is read on, as standard input always is.
+/// A log of nvidia-smi output as a source: a path, `-` for standard input, or the paths of a rotated
+/// set, which is one log. Frames come as fast as they can be read; with `follow` a growing file is
+/// read on (the last of a set), as standard input always is.
 package struct LogSource: Source {
   package let id: String
   package let period: Double
+  private let paths: [String]
   private let first: [UInt8]
   private let columns: [String]?
   private let follow: Bool
@@ -15,13 +17,15 @@ package struct LogSource: Source {
   private static let pause = Duration.milliseconds(100)
 
   /// - Parameters:
-  ///   - first: bytes of the log that were read already, before anything that is read now.
+  ///   - paths: at least one; several are read one after the other.
+  ///   - first: bytes that were read already of the only file, or of standard input.
   ///   - placement: where the user says that hosts stand.
   package init(
-    path: String, first: [UInt8] = [], columns: [String]? = nil, period: Double = 1,
+    paths: [String], first: [UInt8] = [], columns: [String]? = nil, period: Double = 1,
     follow: Bool = false, placement: HostPlacement = .none
   ) {
-    id = path
+    self.paths = paths
+    id = Self.name(of: paths)
     self.first = first
     self.period = period
     self.columns = columns
@@ -29,31 +33,53 @@ package struct LogSource: Source {
     self.placement = placement
   }
 
+  package init(path: String, columns: [String]? = nil, period: Double = 1, follow: Bool = false) {
+    self.init(paths: [path], columns: columns, period: period, follow: follow)
+  }
+
+  /// What a log is called that lies in some files: as the one that was written last.
+  package static func name(of paths: [String]) -> String {
+    guard paths.count > 1, let last = paths.last else { return paths.first ?? "-" }
+    return "\(last) and \(paths.count - 1) more"
+  }
+
   /// All of a log at once.
   package struct Content: Sendable {
     package let frames: [Frame]
     package let format: LogFormat?
     package let notes: [String]
+    /// Those of the notes that say what may be otherwise, or was not read.
+    package let doubts: [String]
+    /// Lines and bytes that belong to no section.
+    package let unread: UnreadLines
+    /// Whether more than a tenth of it was not read.
+    package let isPartlyRead: Bool
+    /// What could not be read of the file itself, in words.
+    package let losses: [String]
   }
 
   /// Reads a whole log that does not grow, waiting for standard input to end.
   package func content() async throws(SourceError) -> Content {
-    var file = try LogFile(path: id, first: first)
-    var reader = makeReader(baseTime: file.modified)
+    var file = try LogInput(paths: paths, first: first)
+    var reader = makeReader(file, streams: false)
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     var frames: [Frame] = []
     reading: while true {
       switch try file.read(into: &buffer) {
       case .bytes(let count): frames += reader.feed(buffer, count: count)
+      case .nextFile: frames += reader.endFile()
       case .nothingYet:
         guard await Self.wait() else { break reading }
       case .end: break reading
       }
     }
-    frames += try reader.finish()
+    frames += try Self.finish(&reader, file)
     var placer = FramePlacer(placement)
     frames = frames.map { placer.placed($0) }
-    return Content(frames: frames, format: reader.format, notes: reader.notes)
+    return Content(
+      frames: frames, format: reader.format, notes: reader.notes + file.notes,
+      doubts: reader.doubts,
+      unread: reader.unread, isPartlyRead: reader.isPartlyRead, losses: file.losses)
   }
 
   package func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async {
@@ -71,8 +97,9 @@ package struct LogSource: Source {
   private func read(
     _ status: inout SourceStatus, _ deliver: @Sendable (SourceReport) -> Void
   ) async throws(SourceError) {
-    var file = try LogFile(path: id, first: first)
-    var reader = makeReader(baseTime: file.modified)
+    var file = try LogInput(paths: paths, first: first)
+    let streams = follow || !file.isRegular
+    var reader = makeReader(file, streams: streams)
     var placer = FramePlacer(placement)
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while !Task.isCancelled {
@@ -80,19 +107,33 @@ package struct LogSource: Source {
       case .bytes(let count):
         Self.deliver(reader.feed(buffer, count: count), reader, &placer, &status, deliver)
         continue
+      case .nextFile:
+        Self.deliver(reader.endFile(), reader, &placer, &status, deliver)
+        continue
       case .nothingYet: break
       case .end:
         guard follow else {
-          Self.deliver(try reader.finish(), reader, &placer, &status, deliver)
+          Self.deliver(try Self.finish(&reader, file), reader, &placer, &status, deliver)
+          status.notes = reader.notes + file.notes + file.losses
           return
         }
         if file.isTruncated {
           file.rewind()
-          reader = makeReader(baseTime: file.modified)
+          reader = makeReader(file, streams: streams)
         }
       }
       Self.deliver(reader.settle(), reader, &placer, &status, deliver)
       guard await Self.wait() else { return }
+    }
+  }
+
+  private static func finish(
+    _ reader: inout LogReader, _ file: borrowing LogInput
+  ) throws(SourceError) -> [Frame] {
+    do throws(SourceError) {
+      return try reader.finish()
+    } catch {
+      throw file.explaining(error)
     }
   }
 
@@ -106,8 +147,10 @@ package struct LogSource: Source {
     }
   }
 
-  private func makeReader(baseTime: Timestamp) -> LogReader {
-    LogReader(name: id, columns: columns, period: period, baseTime: baseTime)
+  /// A file that does not grow is read whole before its frames are handed out, in order of time.
+  private func makeReader(_ file: borrowing LogInput, streams: Bool) -> LogReader {
+    LogReader(
+      name: id, columns: columns, period: period, baseTime: file.modified, streams: streams)
   }
 
   private static func deliver(

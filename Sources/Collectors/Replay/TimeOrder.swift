@@ -1,14 +1,21 @@
 import FleetModel
 
-/// Keeps the frames of a log in the order of their times. Logs are stamped with a local clock: it
-/// is put back by an hour once a year, and stamps of whole seconds repeat in a fast loop.
+/// Watches over the times of the frames of one host. Logs are stamped with a local clock: it is put
+/// back by an hour once a year, and stamps of whole seconds repeat in a fast loop. Frames that lie
+/// before others keep their times and are sorted by them later: days that were joined the wrong way
+/// round, a clock that began in 1970.
 struct TimeOrder: Sendable {
   private var last: Timestamp?
+  /// The last step forward between two frames.
+  private var step: Double?
   /// Seconds added while a repeated hour lasts.
   private var shift = 0.0
-  /// Frames whose times lie before those of frames ahead of them in the log, as where two logs were
-  /// joined; they keep their times.
+  /// The last time that was given out because another frame had claimed it.
+  private var given: Timestamp?
+  /// Frames whose times lie before those of frames ahead of them in the log.
   private(set) var misplacedCount = 0
+  /// Frames that claimed the time of another; they are a millisecond later each.
+  private(set) var sameTimeCount = 0
 
   /// The frame, with another time where the clock was put back or stood still.
   mutating func ordered(_ frame: Frame) -> Frame {
@@ -17,15 +24,33 @@ struct TimeOrder: Sendable {
       return frame
     }
     if frame.time > last { shift = 0 }
-    let behind = last.seconds(since: frame.time.adding(seconds: shift))
-    if shift == 0, behind > 3000, behind < 4200 { shift = 3600 }
+    if shift == 0, isPutBack(frame.time, last) { shift = 3600 }
     var time = frame.time.adding(seconds: shift)
-    let rest = last.seconds(since: time)
-    if rest >= 0, rest < 1 { time = Timestamp(milliseconds: last.milliseconds &+ 1) }
-    if time > last { self.last = time } else { misplacedCount += 1 }
+    let behind = last.seconds(since: time)
+    if behind >= 0, behind < 1 {
+      sameTimeCount += 1
+      time = Timestamp(milliseconds: last.milliseconds &+ 1)
+    }
+    if time > last {
+      if behind < 0 { step = time.seconds(since: last) }
+      self.last = time
+    } else {
+      misplacedCount += 1
+      // Another past begins here; what follows is compared with it.
+      self.last = time
+      shift = 0
+    }
     guard time != frame.time else { return frame }
     var content = frame.content
     content.time = time
     return Frame(content)
+  }
+
+  /// Whether a clock was put back by an hour between two frames, however long the steps are.
+  private func isPutBack(_ time: Timestamp, _ last: Timestamp) -> Bool {
+    let behind = last.seconds(since: time)
+    guard behind > 0 else { return false }
+    guard let step, step < 3600 else { return behind > 3000 && behind < 4200 }
+    return abs(behind + step - 3600) <= max(2, step / 4)
   }
 }

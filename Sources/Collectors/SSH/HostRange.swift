@@ -19,6 +19,22 @@ package enum HostRange {
     return names.map { $0 + rest }
   }
 
+  /// Every host of a list of names and ranges: `node[1-4],login`; nil for what is none.
+  static func words(of list: String, limit: Int) -> [String]? {
+    var depth = 0
+    let parts = list.split { character in
+      depth += character == "[" ? 1 : character == "]" ? -1 : 0
+      return character == "," && depth == 0
+    }
+    var names: [String] = []
+    for part in parts {
+      guard let more = try? expand(part, subject: list, limit: limit) else { return nil }
+      names += more
+      if names.count > limit { return nil }
+    }
+    return names
+  }
+
   static func tooMany(_ subject: String, _ limit: Int) -> SourceError {
     SourceError(
       .unknownSource, subject,

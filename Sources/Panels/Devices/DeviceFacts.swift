@@ -82,21 +82,26 @@ struct DeviceFacts {
   }
 
   private var clocks: Line? {
-    var parts: [String] = []
-    if let clock = value(.smClock) { parts.append("SM " + NumberText.fixed(clock) + " MHz") }
-    if let clock = value(.memoryClock) {
-      parts.append("memory " + NumberText.fixed(clock) + " MHz")
-    }
-    if let state = value(.performanceState) { parts.append("P" + NumberText.fixed(state)) }
-    if let share = value(.utilization) { parts.append("busy " + NumberText.percent(share)) }
+    let parts = [
+      word("SM ", .smClock) { NumberText.fixed($0) + " MHz" },
+      word("memory ", .memoryClock) { NumberText.fixed($0) + " MHz" },
+      word("P", .performanceState) { NumberText.fixed($0) },
+      word("busy ", .utilization) { NumberText.percent($0) },
+    ].compactMap(\.self)
     return parts.isEmpty ? nil : Line(label: "clocks", text: parts.joined(separator: ", "))
+  }
+
+  /// A value behind its name, a mark where the source's answer was an error; nil without one.
+  private func word(_ name: String, _ metric: Metric, _ text: (Double) -> String) -> String? {
+    if let value = value(metric) { return name + text(value) }
+    return frame.gpus.state(metric, gpu) == .error ? name + NumberText.refused : nil
   }
 
   /// A metric that answers with an error says so; one that does not exist here has no line.
   private func state(_ label: String, _ metric: Metric) -> Line? {
     guard frame.gpus.state(metric, gpu) == .error else { return nil }
     return Line(
-      label: label, text: "err: the source answered with an error", style: Style(.warning))
+      label: label, text: NumberText.refused + ": no value that can be", style: Style(.warning))
   }
 
   private var slowdowns: [Line] {

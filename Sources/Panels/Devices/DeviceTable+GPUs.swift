@@ -47,7 +47,7 @@ extension DeviceTable {
       screen.put(age, in: cell, alignment: .right, Style(PanelText.role(status)))
     case .population, .missing, .hottest: break
     }
-    if status == .stale, column.kind != .mark {
+    if status == .stale || status == .unreachable, column.kind != .mark {
       screen.restyle(cell) { style in
         style.foreground = .role(.stale)
         style.attributes.insert(.dim)
@@ -60,7 +60,7 @@ extension DeviceTable {
   ) {
     switch frame.gpus.state(metric, gpu) {
     case .unsupported: screen.put(NumberText.absent, in: cell, alignment: .right, .muted)
-    case .error: screen.put("err", in: cell, alignment: .right, Style(.warning))
+    case .error: screen.put(NumberText.refused, in: cell, alignment: .right, Style(.warning))
     case .value(let stored):
       let value = metric.definition.value(stored)
       let role = PanelText.role(metric, value)
@@ -97,7 +97,7 @@ extension DeviceTable {
 
   private func drawMemory(_ gpu: Int, on screen: inout Screen, _ cell: Rect) {
     guard frame.gpus.state(.framebufferUsed, gpu) != .error else {
-      screen.put("err", in: cell, alignment: .right, Style(.warning))
+      screen.put(NumberText.refused, in: cell, alignment: .right, Style(.warning))
       return
     }
     guard let used = frame.gpus.value(.framebufferUsed, gpu) else {
@@ -113,7 +113,7 @@ extension DeviceTable {
   private func drawReasons(_ gpu: Int, on screen: inout Screen, _ cell: Rect) {
     switch frame.gpus.state(.clocksEventReasons, gpu) {
     case .unsupported: screen.put(NumberText.absent, in: cell, .muted)
-    case .error: screen.put("err", in: cell, Style(.warning))
+    case .error: screen.put(NumberText.refused, in: cell, Style(.warning))
     case .value(let stored):
       let reasons = ClocksEventReasons(rawValue: UInt64(bitPattern: stored))
       screen.put(reasons.word, in: cell, reasons.isSlowdown ? Style(.warning, .bold) : .muted)

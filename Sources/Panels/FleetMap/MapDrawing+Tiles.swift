@@ -32,8 +32,9 @@ extension MapDrawing {
       screen.put(word, in: text, row: row, Style(PanelText.role(shown.status), .bold))
       return
     }
-    let full = metric.text(shown.value, decimals: decimals)
-    let short = metric.number(shown.value, decimals: decimals)
+    let refused = shown.isRefused ? NumberText.refused : nil
+    let full = refused ?? metric.text(shown.value, decimals: decimals)
+    let short = refused ?? metric.number(shown.value, decimals: decimals)
     let lead = mark.isEmpty ? "" : mark + " "
     let fits = screen.columns(of: lead + full) <= text.width
     let words = fits ? full : short
@@ -46,6 +47,7 @@ extension MapDrawing {
 
   private func tileStyle(_ shown: Shown) -> Style {
     if shown.isStale { return Style(.stale) }
+    if shown.isRefused { return Style(.warning, .bold) }
     return Style(metric.reported.map { PanelText.role($0, shown.value) } ?? .text)
   }
 

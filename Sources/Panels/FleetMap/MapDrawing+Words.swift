@@ -62,6 +62,9 @@ extension MapDrawing {
     if layout.cellLevel == .gpu, frame.isKnownByGroup(gpu) {
       return ("  not read itself" + rackFigures(gpu), .muted)
     }
+    if isRefused(layout.units(ofCell: cursor)) {
+      return ("  " + NumberText.refused, Style(.warning, .bold))
+    }
     let value = statistic.value(rollup, metric)
     let role = metric.reported.map { PanelText.role($0, value) } ?? .text
     return ("  " + metric.text(value, decimals: metric == .powerDraw ? 1 : 0), Style(role, .bold))

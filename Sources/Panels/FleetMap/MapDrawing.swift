@@ -27,6 +27,10 @@ struct MapDrawing {
     /// The status worth a mark; `ok` when the cell has none.
     let status: EntityStatus
     let isStale: Bool
+    /// Whether it is of one GPU whose source answered with an error, or what cannot be.
+    var isRefused = false
+
+    static let none = Shown(value: nil, share: nil, status: .ok, isStale: false)
   }
 
   /// Groups up to this many GPUs are marked when one of them is lost; larger ones when an eighth
@@ -83,14 +87,22 @@ struct MapDrawing {
     let isWorthIt = population <= Self.smallGroup || missing * 8 >= population
     let marked = status >= .stale && (isWorthIt || layout.cellWidth > 1)
     return Shown(
-      value: value, share: share, status: marked ? status : .ok, isStale: status == .stale)
+      value: value, share: share, status: marked ? status : .ok, isStale: status == .stale,
+      isRefused: value == nil && isRefused(units))
+  }
+
+  /// Whether a cell is of one GPU that has an error in place of a value.
+  func isRefused(_ units: Range<Int>) -> Bool {
+    guard layout.cellLevel == .gpu, units.count == 1 else { return false }
+    let gpu = units.lowerBound
+    return frame.gpus.statuses[gpu].isReporting
+      && metric.needs.contains { frame.gpus.state($0, gpu) == .error }
   }
 
   private func draw(
     _ units: Range<Int>, isCursor: Bool, on screen: inout Screen, _ area: Rect
   ) {
-    let shown =
-      passes(units) ? shown(units) : Shown(value: nil, share: nil, status: .ok, isStale: false)
+    let shown = passes(units) ? shown(units) : .none
     if layout.isTiled {
       drawTile(units, shown, on: &screen, area)
     } else {
@@ -117,7 +129,7 @@ struct MapDrawing {
   }
 
   func ink(_ shown: Shown) -> Ink {
-    guard let share = shown.share else { return .role(.muted) }
+    guard let share = shown.share else { return .role(shown.isRefused ? .warning : .muted) }
     return shown.isStale ? .role(.stale) : .share(share, of: metric.gradient)
   }
 
@@ -125,6 +137,7 @@ struct MapDrawing {
   func glyph(
     _ shown: Shown, _ isCursor: Bool, _ charset: Screen.Charset
   ) -> Unicode.Scalar {
+    if shown.isRefused { return "?" }
     guard let share = shown.share else { return charset == .ascii ? "." : "·" }
     if isCursor, charset == .unicode { return "■" }
     return HeatMap.shade(of: share, charset: charset)

@@ -18,6 +18,20 @@ struct DeviceRows {
   private enum Column: CaseIterable {
     case device, name, utilization, memory, temperature, power, smClock, memoryClock, fan, history
     case state
+
+    /// The metric that it shows first; nil where that is none.
+    var metric: Metric? {
+      switch self {
+      case .utilization: .utilization
+      case .memory: .framebufferUsed
+      case .temperature: .temperature
+      case .power: .powerDraw
+      case .smClock: .smClock
+      case .memoryClock: .memoryClock
+      case .fan: .fanSpeed
+      case .device, .name, .history, .state: nil
+      }
+    }
   }
 
   init(_ view: FleetView, _ frame: Frame) {
@@ -104,6 +118,10 @@ struct DeviceRows {
     let status = frame.gpus.statuses[gpu]
     let isHeard = status.countsInRollups
     let value: (Metric) -> Double? = { isHeard ? frame.gpus.value($0, gpu) : nil }
+    if isHeard, let metric = column.metric, frame.gpus.state(metric, gpu) == .error {
+      screen.put(NumberText.refused, in: cell, alignment: .right, Style(.warning, .bold))
+      return
+    }
     switch column {
     case .device: drawDevice(on: &screen, gpu, status, cell)
     case .name: screen.put(Self.name(of: gpu, frame), in: cell, .muted)

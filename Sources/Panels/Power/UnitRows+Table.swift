@@ -69,7 +69,8 @@ extension UnitRows {
     let mark = Self.mark(table, unit, screen.charset)
     func right(_ metric: Metric, _ text: (Double) -> String) {
       let isWrong = table.state(metric, unit) == .error
-      let value = table.value(metric, unit).map(text) ?? (isWrong ? "?" : NumberText.absent)
+      let value =
+        table.value(metric, unit).map(text) ?? (isWrong ? NumberText.refused : NumberText.absent)
       screen.put(value, in: cell, alignment: .right, isWrong ? Style(.warning, .bold) : style)
     }
     switch column {
@@ -116,7 +117,7 @@ extension UnitRows {
     let percent = frame.batteries.value(.stateOfCharge, unit)
     let isWrong = frame.batteries.state(.stateOfCharge, unit) == .error
     let (number, rest) = cell.cutRight(7)
-    let text = isWrong ? "?" : NumberText.percent(percent, decimals: 1)
+    let text = isWrong ? NumberText.refused : NumberText.percent(percent, decimals: 1)
     screen.put(text, in: number, alignment: .right, isWrong ? Style(.warning, .bold) : style)
     Bar.draw(
       on: &screen, rest, share: percent.map { $0 / 100 }, gradient: .battery,
@@ -129,7 +130,8 @@ extension UnitRows {
     let celsius = frame.batteries.value(.cellTemperatureMax, unit)
     let isWrong = frame.batteries.state(.cellTemperatureMax, unit) == .error
     let role = isWrong ? Role.warning : PanelText.role(.cellTemperatureMax, celsius)
-    let text = isWrong ? "?" : NumberText.celsius(celsius) + (role == .text ? "" : "!")
+    let text =
+      isWrong ? NumberText.refused : NumberText.celsius(celsius) + (role == .text ? "" : "!")
     screen.put(text, in: cell, alignment: .right, role == .text ? style : Style(role, .bold))
   }
 

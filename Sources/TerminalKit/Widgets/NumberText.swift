@@ -2,6 +2,8 @@
 package enum NumberText {
   /// What stands for a value that was never reported; `Screen` shows it as `-` in ASCII.
   package static let absent = "—"
+  /// What stands for a value that cannot be, or that the source answered with an error.
+  package static let refused = "?"
 
   /// A whole number with its thousands apart: `2,048`.
   package static func grouped(_ value: Int) -> String {

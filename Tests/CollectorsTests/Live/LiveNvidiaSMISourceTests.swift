@@ -100,6 +100,19 @@ import Testing
     #expect(frame.content.sources.first?.restarts == 0)
   }
 
+  @Test func valuesThatCannotBeAreNoted() async throws {
+    let harness = LiveHarness()
+    harness.start(["FAKE_SMI_UTILIZATION=905"])
+    let first = "first utilization 905 % of node-1 gpu 0"
+    #expect(
+      await harness.wait { harness in
+        harness.frames.last?.content.sources.first?.notes.contains { $0.hasSuffix(first) } == true
+      })
+    await harness.stop()
+    #expect(harness.frames.allSatisfy { $0.gpus.state(.utilization, 0) == .error })
+    #expect(harness.frames.allSatisfy { $0.reportingCount == 2 })
+  }
+
   @Test(arguments: [["FAKE_SMI_OLD_NAMES=1"], ["FAKE_SMI_OLD_NAMES=1", "FAKE_SMI_NO_HELP=1"]])
   func oldDriverIsAskedInItsOwnWords(environment: [String]) async throws {
     let harness = LiveHarness()

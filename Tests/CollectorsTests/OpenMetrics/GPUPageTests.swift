@@ -197,7 +197,10 @@ struct GPUPageTests {
     var assembler = PageAssembler(site: "s", period: 15)
     _ = assembler.frame(&reader, at: PageFixtures.now)
     PageFixtures.read(PageFixtures.dcgm(gpus: 1), &reader)
-    let frame = assembler.frame(&reader, at: PageFixtures.now.adding(seconds: 15))
+    let first = assembler.frame(&reader, at: PageFixtures.now.adding(seconds: 15))
+    #expect(first.gpus.statuses == [.ok, .stale])
+    PageFixtures.read(PageFixtures.dcgm(gpus: 1), &reader)
+    let frame = assembler.frame(&reader, at: PageFixtures.now.adding(seconds: 30))
     #expect(frame.gpus.statuses == [.ok, .lost])
     #expect(frame.content.lastSeen[1] == PageFixtures.now)
   }

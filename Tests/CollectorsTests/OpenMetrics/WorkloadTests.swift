@@ -85,6 +85,7 @@ struct WorkloadTests {
     #expect(dictionary(next(page("hpc_job=\"2\""))) == ["job": "2"])
     #expect(dictionary(next(page("hpc_job=\"2\"", "hpc_job=\"1\""))) == ["job": "1,2"])
     let other = "DCGM_FI_DEV_GPU_TEMP{gpu=\"1\",UUID=\"GPU-2b\",Hostname=\"n\"} 50\n"
+    #expect(next(other).gpus.statuses == [.stale, .ok])
     let silent = next(other)
     #expect(silent.gpus.statuses == [.lost, .ok])
     #expect(silent.labels.value(LabelKey.job, 0) == "1,2", "whom it worked for when it was lost")

@@ -70,6 +70,27 @@ struct EngineStoreTests {
     #expect(first.content.lastSeen.isEmpty)
   }
 
+  @Test func oneInstantWithoutAGPUIsNoLoss() async throws {
+    let engine = FakeEngine { name, gpu, time in
+      let place = Int((time - (FakeEngine.now - 3600)) / 15)
+      let isGone = gpu == 3 && (place == 70 || place >= 100 && place < 103)
+      return isGone ? nil : FakeEngine.steady(name, gpu, time)
+    }
+    let store = try await Self.store(engine)
+    for order in [[69, 70, 71, 100, 101, 102, 103], [103, 70, 102, 101, 100, 71, 69]] {
+      for place in order {
+        let frame = try await Self.frame(store, place)
+        let expected: EntityStatus =
+          place == 70 || place == 100 ? .stale : place == 101 || place == 102 ? .lost : .ok
+        #expect(frame.gpus.statuses[3] == expected, "frame \(place) of \(order)")
+        #expect((frame.gpus.value(.temperature, 3) == nil) == (expected != .ok))
+        if expected == .stale {
+          #expect(frame.content.lastSeen[3] == store.summaries[place - 1].time)
+        }
+      }
+    }
+  }
+
   @Test func partsAreFetchedOnceAndAhead() async throws {
     let engine = FakeEngine()
     let store = try await Self.store(engine)

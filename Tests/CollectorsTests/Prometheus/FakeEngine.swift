@@ -156,6 +156,8 @@ final class FakeEngine: HTTPTransfer {
     var outer: Outer
     var name: String
     var wanted: Set<String>
+    /// Comparisons that a value must hold: ` >= 0 <= 100 != -1`.
+    var bounds: [(sign: String, number: Double)] = []
 
     init?(_ query: String) {
       if let match = query.wholeMatch(of: /max\(count_over_time\((\w+)\[5m\]\)\)/) {
@@ -168,14 +170,17 @@ final class FakeEngine: HTTPTransfer {
       } else if let match = query.wholeMatch(of: /max by \((.*?)\) \(timestamp\((\w+)\)\)/) {
         self.init(outer: .timestamps, name: String(match.2), wanted: match.1)
       } else if let match = query.wholeMatch(
-        of: /count_values\("v", round\(max by \((.*?)\) \((\w+) < 2147483632\), ([0-9.]+)\)\)/)
+        of: /count_values\("v", round\(max by \((.*?)\) \((\w+)( [^()]*)?\), ([0-9.]+)\)\)/)
       {
         self.init(
-          outer: .histogram(Double(match.3) ?? 1), name: String(match.2), wanted: match.1)
+          outer: .histogram(Double(match.4) ?? 1), name: String(match.2), wanted: match.1,
+          bounds: match.3)
       } else if let match = query.wholeMatch(
-        of: /(sum|min|max)\(max by \((.*?)\) \((\w+) < 2147483632\)\)/)
+        of: /(sum|min|max)\(max by \((.*?)\) \((\w+)( [^()]*)?\)\)/)
       {
-        self.init(outer: .fold(String(match.1)), name: String(match.3), wanted: match.2)
+        self.init(
+          outer: .fold(String(match.1)), name: String(match.3), wanted: match.2,
+          bounds: match.4)
       } else if let match = query.wholeMatch(of: /max by \((.*?)\) \((\w+)\)/) {
         self.init(outer: .each, name: String(match.2), wanted: match.1)
       } else {
@@ -183,15 +188,33 @@ final class FakeEngine: HTTPTransfer {
       }
     }
 
-    private init(outer: Outer, name: String, wanted: some StringProtocol) {
+    private init(
+      outer: Outer, name: String, wanted: some StringProtocol, bounds: Substring? = nil
+    ) {
+      let words = (bounds ?? "").split(separator: " ").map { String($0) }
+      for place in stride(from: 0, to: words.count - 1, by: 2) {
+        self.bounds.append((words[place], Double(words[place + 1]) ?? .nan))
+      }
       self.outer = outer
       self.name = name
       self.wanted = Set(String(wanted).split(separator: Character(",")).map { String($0) })
     }
 
+    private func isWithin(_ value: Double) -> Bool {
+      bounds.allSatisfy { sign, number in
+        switch sign {
+        case ">=": value >= number
+        case "<=": value <= number
+        case "<": value < number
+        case "!=": value != number
+        default: false
+        }
+      }
+    }
+
     func rows(_ engine: FakeEngine, _ times: [Double]) -> [(String, [(Double, Double)])] {
       func values(_ time: Double) -> [Double] {
-        (0..<engine.gpus).compactMap { engine.value(name, $0, time) }
+        (0..<engine.gpus).compactMap { engine.value(name, $0, time) }.filter(isWithin)
       }
       func one(_ value: (Double) -> Double?) -> [(String, [(Double, Double)])] {
         [("", times.compactMap { time in value(time).map { (time, $0) } })]

@@ -39,7 +39,7 @@ struct PlantedQuery {
 
   private mutating func number() -> Double? {
     skip()
-    let text = rest.prefix { $0.isNumber || $0 == "." }
+    let text = rest.prefix { $0.isNumber || $0 == "." || $0 == "-" }
     rest = rest.dropFirst(text.count)
     return Double(text)
   }
@@ -55,14 +55,18 @@ struct PlantedQuery {
 
   private mutating func expression() -> [Row]? {
     guard var rows = term() else { return nil }
-    for (sign, holds) in [
-      ("<", { (a: Double, b: Double) in a < b }), ("==", { $0 == $1 }), (">", { $0 > $1 }),
-    ] as [(String, (Double, Double) -> Bool)] where take(sign) {
+    while let (_, holds) = Self.comparisons.first(where: { take($0.sign) }) {
       guard let bound = number() else { return nil }
       rows = rows.filter { holds($0.value, bound) }
     }
     return rows
   }
+
+  /// Longer signs first.
+  private static let comparisons: [(sign: String, holds: @Sendable (Double, Double) -> Bool)] = [
+    ("<=", { $0 <= $1 }), (">=", { $0 >= $1 }), ("==", { $0 == $1 }), ("!=", { $0 != $1 }),
+    ("<", { $0 < $1 }), (">", { $0 > $1 }),
+  ]
 
   private mutating func term() -> [Row]? {
     let name = word()

@@ -35,6 +35,6 @@ struct RackPlanTests {
     let largest = try #require(plan.questions.first { $0.subject == .fold(.max, .powerDraw) })
     #expect(
       largest.expression(address, plan.labels)
-        == "max by (cluster,rack) (DCGM_FI_DEV_POWER_USAGE < 2147483632)")
+        == "max by (cluster,rack) (DCGM_FI_DEV_POWER_USAGE >= 0 <= 3000)")
   }
 }

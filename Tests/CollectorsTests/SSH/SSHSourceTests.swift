@@ -29,7 +29,7 @@ import Testing
     let status = try #require(frame.content.sources.first)
     #expect(status.id == "ssh://gpu-03" && status.kind == "ssh" && status.notes.isEmpty)
     await harness.stop()
-    #expect(await harness.wait(seconds: 5) { $0.living.isEmpty })
+    #expect(await harness.wait { $0.living.isEmpty })
   }
 
   @Test func hostComesBackByItself() async throws {
@@ -80,6 +80,6 @@ import Testing
     let start = Moment.now().seconds
     await harness.stop()
     #expect(Moment.now().seconds - start < 5)
-    #expect(await harness.wait(seconds: 5) { $0.living.isEmpty })
+    #expect(await harness.wait { $0.living.isEmpty })
   }
 }

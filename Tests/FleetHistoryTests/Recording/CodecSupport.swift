@@ -96,12 +96,12 @@ extension Frame {
       ?? site.difference(from: other.site)
   }
 
-  /// A frame of unnamed GPUs.
+  /// A frame of unnamed GPUs, which may hold any integers as a simulated one.
   static func plain(_ table: MetricTable) -> Frame {
     let identities = (0..<table.count).map { GPUIdentity(host: "n", index: $0) }
     let topology = TopologyBuilder.build(site: "test", identities: identities, places: [:])
     return Frame(
       Frame.Content(
-        time: RandomFleet.time, origin: .live, topology: topology.topology, gpus: table))
+        time: RandomFleet.time, origin: .simulated, topology: topology.topology, gpus: table))
   }
 }

@@ -71,7 +71,7 @@ struct LaidRecording {
       content.time = RandomFleet.time.adding(seconds: start + Double(place) * 10)
       for gpu in 0..<content.gpus.count {
         content.gpus.set(.powerDraw, gpu, .value(.random(in: 0...90_000, using: &generator)))
-        content.gpus.set(.utilization, gpu, .value(.random(in: 0...1000, using: &generator)))
+        content.gpus.set(.utilization, gpu, .value(.random(in: 0...100, using: &generator)))
       }
       return Frame(content)
     }

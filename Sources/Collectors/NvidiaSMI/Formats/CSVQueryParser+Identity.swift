@@ -13,11 +13,15 @@ extension CSVQueryParser {
     if let slot = expectedSlot(line, plan, place) { return advance(place, to: slot) }
     var identity = identity(of: line, plan, place)
     identity.position = hosts[place].gpuCount
-    if identity.uuid == nil, identity.busID == nil, identity.index == nil { return nil }
+    if identity.uuid == nil, identity.busID == nil, identity.index == nil {
+      return lostSlot(line, plan, place)
+    }
     if identity.busID == nil, identity.index == nil, identity.key.contains("/#") {
       hosts[place].isKeyless = true
       return slotByPosition(line, plan, stamp, place, into: &frames)
     }
+    // A GPU that begins the next tick is none of the tick before.
+    if ticks.startsTick(identity.index, identity.host, stamp) { endTick(into: &frames) }
     let before = ticks.builder.gpuCount
     let slot = knownSlot(identity, plan) ?? ticks.builder.slot(for: identity)
     hosts[place].gpuCount &+= ticks.builder.gpuCount &- before
@@ -47,6 +51,21 @@ extension CSVQueryParser {
     hosts[place].lastSlot = slot
     hosts[place].position &+= 1
     return slot
+  }
+
+  /// The GPU of a row that says of everything, even of who it is, that the GPU is lost: the one whose
+  /// row followed the last row before. Nil where a sentence has told of it, and for other rows.
+  private mutating func lostSlot(_ line: Bytes, _ plan: ColumnPlan, _ place: Int) -> Int? {
+    let last = hosts[place].lastSlot
+    guard last >= 0, last < follower.count, last != hosts[place].slotBeforeSentence else {
+      return nil
+    }
+    let isLost = plan.columns.indices.allSatisfy { column in
+      column == plan.timeColumn || NvidiaSMICell.status(scratch.cell(column, of: line)) == .lost
+    }
+    let slot = follower[last]
+    guard isLost, slot >= 0, !ticks.isTold(slot) || ticks.isComplete else { return nil }
+    return advance(place, to: slot)
   }
 
   /// The GPU whose row followed the last row before, if this row's identity cells are its own.
@@ -140,8 +159,65 @@ extension CSVQueryParser {
   }
 
   /// `3`, or a wrapper's `gpu3` or `GPU 3`.
-  private static func index(_ cell: Bytes) -> Int? {
+  static func index(_ cell: Bytes) -> Int? {
     if let plain = cell.unsigned { return plain }
     return cell.startsLike("gpu") ? cell.part(3, cell.count).trimmed.unsigned : nil
+  }
+}
+
+// MARK: Rows seen from outside
+
+extension CSVQueryParser {
+  /// When and of which GPU a row is.
+  struct RowIdentity: Sendable {
+    let time: Timestamp?
+    let identity: GPUIdentity
+    /// Whether a column tells the GPUs of a host apart.
+    let hasKey: Bool
+  }
+
+  /// The columns of the host that the parser reads; nil before a header.
+  var plan: ColumnPlan? { hosts.first?.plan ?? defaultPlan }
+  /// How its rows are written; nil before the first.
+  var dialect: CSVDialect? { hosts.first?.dialect }
+  /// Its header as it was written.
+  var header: [UInt8] { hosts.first?.header ?? [] }
+  var hasTime: Bool { plan?.hasTime ?? false }
+
+  /// When and of which GPU a row is, without reading it; nil where the line is no row.
+  func identity(of line: Bytes) -> RowIdentity? {
+    withCells(of: line) { plan, scratch, row in
+      var time = time
+      let stamp = plan.timeColumn.flatMap { time.parse(scratch.cell($0, of: row)) }
+      var reader = self
+      reader.scratch = scratch
+      let host = reader.place(ofHost: hosts.first?.name ?? "")
+      return RowIdentity(
+        time: stamp, identity: reader.identity(of: row, plan, host), hasKey: plan.hasKey)
+    }
+  }
+
+  /// The cell that names the host of a row; nil where the line is no row, or no column does.
+  func hostCell(of line: Bytes) -> String? {
+    withCells(of: line) { plan, scratch, row in
+      let host = plan.hostColumn.map { scratch.cell($0, of: row).text } ?? ""
+      return host.isEmpty ? nil : host
+    }
+  }
+
+  /// Hands on a row as the tool would have written it, cut into its cells.
+  private func withCells<T>(
+    of line: Bytes, _ body: (ColumnPlan, RowScratch, Bytes) -> T?
+  ) -> T? {
+    guard let plan else { return nil }
+    var text = [UInt8](line.trimmed)
+    if var dialect, !dialect.isPlain || text.contains(0x22), !dialect.convert(line, into: &text) {
+      return nil
+    }
+    return text.withUnsafeBufferPointer { row in
+      var scratch = RowScratch()
+      guard scratch.cut(row), scratch.cellCount == plan.columns.count else { return nil }
+      return body(plan, scratch, row)
+    }
   }
 }

@@ -2,17 +2,23 @@ import FleetModel
 
 extension CSVQueryParser {
   /// Takes whole lines, each with its line end: plain rows in one pass, others one by one.
-  package mutating func consume(lines text: Bytes, into frames: inout [Frame]) {
+  package mutating func consume(
+    lines text: Bytes, host: String, into frames: inout [Frame]
+  ) -> (place: Int, lines: Int) {
+    let place = place(ofHost: host)
     var start = 0
+    var lines = 0
     while start < text.count {
-      if lastHost < hosts.count, hosts[lastHost].name.isEmpty {
-        start = plainRows(text, from: start, lastHost, into: &frames)
-        if start >= text.count { return }
-      }
+      let rows = rowCount
+      start = plainRows(text, from: start, place, into: &frames)
+      lines &+= rowCount &- rows
+      if start >= text.count { break }
       let end = text.place(of: 0x0A, from: start) ?? text.count
-      consumeLine(text.part(start, end), host: "", into: &frames)
+      guard consumeLine(text.part(start, end), host: host, into: &frames) else { break }
       start = end &+ 1
+      lines &+= 1
     }
+    return (min(start, text.count), lines)
   }
 
   /// Reads plain rows of one host for as long as there are any.
@@ -20,9 +26,9 @@ extension CSVQueryParser {
   mutating func plainRows(
     _ text: Bytes, from start: Int, _ host: Int, into frames: inout [Frame]
   ) -> Int {
-    guard !hosts[host].isKeyless, let plan = hosts[host].plan, let steps = plan.steps else {
-      return start
-    }
+    guard !hosts[host].isKeyless, let plan = hosts[host].plan, let steps = plan.steps,
+      hosts[host].candidate == nil
+    else { return start }
     scratch.makeRoom(metrics: plan.metrics.count)
     return steps.withUnsafeBufferPointer { steps in
       var place = start

@@ -2,21 +2,53 @@ import FleetModel
 
 extension CSVQueryParser {
   /// Reads a row by the plan of its host.
-  mutating func row(_ line: Bytes, _ place: Int, into frames: inout [Frame]) {
+  /// - Returns: whether it is one.
+  mutating func row(_ line: Bytes, _ place: Int, into frames: inout [Frame]) -> Bool {
     guard scratch.cut(line), let plan = plan(for: line, place) else {
-      strayLineCount &+= 1
-      return
+      noteStray(line, place)
+      return false
     }
     let stamp = plan.timeColumn.flatMap { time.parse(scratch.cell($0, of: line)) }
+    guard isBelievable(line, plan, stamp) else { return false }
     guard let slot = slot(of: line, plan, stamp, place, into: &frames) else {
       strayLineCount &+= 1
-      return
+      return true
     }
     let status = readValues(line, plan)
-    guard ticks.open(slot, host: hosts[place].name, at: stamp, into: &frames) else { return }
+    guard ticks.open(slot, host: hosts[place].name, at: stamp, into: &frames) else {
+      return true
+    }
     rowCount &+= 1
     commit(slot, plan, status)
     closeRow(into: &frames)
+    return true
+  }
+
+  /// Whether a line with the right number of cells is a row: its time is one, or more of its numbers
+  /// are numbers than are words. One bad cell, also that of the time, costs only itself; in a log what
+  /// stands in the place of a time is often something in front of a line.
+  private mutating func isBelievable(
+    _ line: Bytes, _ plan: ColumnPlan, _ stamp: Timestamp?
+  ) -> Bool {
+    if stamp != nil { return true }
+    if leavesHeaders, let column = plan.timeColumn, !isBlank(column, of: line) { return false }
+    let fitting = scratch.fitting(line, plan, &time)
+    return fitting.right > 0 ? fitting.wrong <= fitting.right : fitting.wrong == 0
+  }
+
+  /// Whether a cell says that there is nothing, or what went wrong, in place of a value.
+  private func isBlank(_ column: Int, of line: Bytes) -> Bool {
+    let cell = scratch.cell(column, of: line)
+    return NvidiaSMICell.isUnavailable(cell) || NvidiaSMICell.isError(cell)
+  }
+
+  /// Notes a line that is no row. One with commas, or that begins with a number, may be a row that
+  /// was torn: it costs no GPU its standing, and the row behind it follows none that is known.
+  private mutating func noteStray(_ line: Bytes, _ place: Int) {
+    let isNumber = line.first.map { Bytes.isDigit($0) } ?? false
+    guard isNumber || line.place(of: 0x2C, from: 0) != nil else { return }
+    ticks.noteTornRow()
+    hosts[place].lastSlot = -1
   }
 
   /// The plan that a row's number of cells fits; nil when none does.
@@ -27,7 +59,12 @@ extension CSVQueryParser {
     if cells == wanted { return plan }
     guard cells == wanted + 1 else { return nil }
     if scratch.cell(wanted, of: line).isEmpty { return plan }
-    guard time.parse(scratch.cell(0, of: line)) != nil else { return nil }
+    let lead = scratch.cell(0, of: line)
+    if lead.count < 10, lead.unsigned != nil {
+      if hosts[place].numberedPlan == nil { hosts[place].numberedPlan = plan.withLeadingNumber() }
+      return hosts[place].numberedPlan
+    }
+    guard time.parse(lead) != nil else { return nil }
     if hosts[place].stampedPlan == nil { hosts[place].stampedPlan = plan.withLeadingTime() }
     return hosts[place].stampedPlan
   }

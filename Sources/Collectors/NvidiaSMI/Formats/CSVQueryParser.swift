@@ -15,39 +15,52 @@ package struct CSVQueryParser: LogParser {
 
   /// Knows the GPUs and groups the rows; its builder makes the frames.
   package var ticks: TickAssembler
-  private var log = SentenceLog()
-  /// What the tool had to say besides data, the latest last; at most sixteen.
-  package var sentences: [NvidiaSMISentence] { log.sentences }
+  package var log = SentenceLog()
   /// Rows that became part of a frame.
   package internal(set) var rowCount = 0
-  /// Lines that were no row, header or sentence.
+  /// Rows that cannot be attributed to a GPU.
   package internal(set) var strayLineCount = 0
   /// Columns that nobody knows, by name.
   package private(set) var unknownColumns: [String] = []
+  /// Columns that are left out as nobody knows their unit.
+  package private(set) var unknownUnits: [String] = []
   var grouping: Grouping?
   var hosts: [HostRows] = []
   private var hostIndex: [String: Int] = [:]
   private(set) var lastHost = 0
-  private let defaultPlan: ColumnPlan?
+  let defaultPlan: ColumnPlan?
+  /// Whether headers are left to the caller, who knows of what host the rows below one are.
+  let leavesHeaders: Bool
+  /// The times of the host whose line was read last; the others' wait among `hosts`.
   var time = TimeText()
   var scratch = RowScratch()
   /// The identity cells of every GPU as they were last written, by slot.
   var written = WrittenIdentities()
   /// The slot whose row followed a slot's row last time.
   var follower: [Int] = []
+  /// Room for a line in the tool's own way of writing.
+  var converted: [UInt8] = []
 
   /// What is known of the rows of one host.
   struct HostRows: Sendable {
     let name: String
     var plan: ColumnPlan?
     var header: [UInt8] = []
-    /// The plan for rows that a wrapper put its own time in front of.
+    /// How its lines are written; nil before a header.
+    var dialect: CSVDialect?
+    /// A header that is believed when the row below it is one of GPUs.
+    var candidate: (dialect: CSVDialect, header: [UInt8])?
+    /// The plan for rows that a wrapper put its own time in front of, or a number.
     var stampedPlan: ColumnPlan?
+    var numberedPlan: ColumnPlan?
+    var time = TimeText()
     /// Rows of the host in the tick that is being read.
     var position = 0
     /// GPUs of the host met so far.
     var gpuCount = 0
     var lastSlot = -1
+    /// The slot of the row that a sentence about a GPU followed last; -2 before there is one.
+    var slotBeforeSentence = -2
     /// Whether the uuids are blanked out, so that only the order of the lines is left.
     var isKeyless = false
   }
@@ -55,15 +68,18 @@ package struct CSVQueryParser: LogParser {
   /// - Parameters:
   ///   - columns: field names for logs without a header.
   ///   - isEager: ends ticks as early as can be, for live use.
+  ///   - leavesHeaders: takes a header only as the beginning of a section.
   package init(
     builder: FrameBuilder, columns: [String]? = nil, grouping: Grouping? = nil,
-    isEager: Bool = false, period: Double = 1,
+    isEager: Bool = false, leavesHeaders: Bool = false, period: Double = 1,
     baseTime: Timestamp = Timestamp(milliseconds: 0)
   ) {
     ticks = TickAssembler(builder: builder, isEager: isEager, period: period, baseTime: baseTime)
     self.grouping = grouping
+    self.leavesHeaders = leavesHeaders
     defaultPlan = columns.map { ColumnPlan($0) }
     unknownColumns = defaultPlan?.unknown ?? []
+    unknownUnits = defaultPlan?.unknownUnits ?? []
   }
 
   /// Whether a header has been read or columns were given.
@@ -72,28 +88,46 @@ package struct CSVQueryParser: LogParser {
   package var hasTick: Bool { ticks.hasTick }
 
   /// Takes one line without its line end.
-  package mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) {
+  package mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) -> Bool {
     let next = plainRows(line, from: 0, place(ofHost: host), into: &frames)
-    if next < line.count {
-      consumeLine(line.part(next, line.count), host: host, into: &frames)
-    }
+    return next >= line.count
+      || consumeLine(line.part(next, line.count), host: host, into: &frames)
   }
 
   /// Takes one line that is no plain row.
-  mutating func consumeLine(_ line: Bytes, host: String, into frames: inout [Frame]) {
+  /// - Returns: whether it is a row, a header, a sentence or blank.
+  mutating func consumeLine(_ line: Bytes, host: String, into frames: inout [Frame]) -> Bool {
     let line = line.trimmed
-    guard let first = line.first else { return }
+    guard let first = line.first else { return true }
     let place = place(ofHost: host)
+    if hosts[place].candidate != nil { confirm(line, place, into: &frames) }
     if Bytes.isDigit(first) || line.startsLike("gpu-") {
-      row(line, place, into: &frames)
-    } else if hosts[place].header.withUnsafeBufferPointer({ line.equals($0) }) {
+      return writtenRow(line, place, into: &frames)
+    }
+    if hosts[place].header.withUnsafeBufferPointer({ line.equals($0) }) {
+      if !leavesHeaders { repeatHeader(place, into: &frames) }
+      return !leavesHeaders
+    }
+    if take(sentence: line, host: host, into: &frames) {
+      hosts[place].slotBeforeSentence = hosts[place].lastSlot
+      return true
+    }
+    if let dialect = CSVDialect.ofHeader(line) {
+      if !leavesHeaders { take(header: line, dialect, place, into: &frames) }
+      return !leavesHeaders
+    }
+    return CSVDialect.isSeparatorLine(line) || writtenRow(line, place, into: &frames)
+  }
+
+  /// Takes a header with which a section begins; the one there was begins another tick where nothing
+  /// tells the GPUs apart.
+  package mutating func begin(_ line: Bytes, host: String, into frames: inout [Frame]) {
+    let line = line.trimmed
+    let place = place(ofHost: host)
+    if hosts[place].header.withUnsafeBufferPointer({ line.equals($0) }) {
       repeatHeader(place, into: &frames)
-    } else if let sentence = NvidiaSMISentence(line) {
-      take(sentence, host: host, into: &frames)
-    } else if let plan = ColumnPlan.ofHeader(line) {
-      adopt(plan, [UInt8](line), place, into: &frames)
-    } else {
-      row(line, place, into: &frames)
+    } else if let dialect = CSVDialect.ofHeader(line) {
+      adopt(dialect, [UInt8](line), place, into: &frames)
     }
   }
 
@@ -101,32 +135,41 @@ package struct CSVQueryParser: LogParser {
   package mutating func consume(line: String, host: String = "") -> [Frame] {
     var frames: [Frame] = []
     var copy = line
-    copy.withUTF8 { consume($0, host: host, into: &frames) }
+    copy.withUTF8 { _ = consume($0, host: host, into: &frames) }
     return frames
   }
 
-  /// Ends the tick that is being read: after a time-out, or at the end of the log.
-  package mutating func flushTick() -> Frame? {
+  /// Ends the tick that is being read: after a time-out, or when a child has ended.
+  ///
+  /// - Parameter isComplete: whether every GPU that was asked for had its turn.
+  package mutating func flushTick(isComplete: Bool = true) -> Frame? {
     var frames: [Frame] = []
-    endTick(into: &frames)
+    endTick(into: &frames, isComplete: isComplete)
     return frames.first
   }
 
-  package mutating func endTick(into frames: inout [Frame]) {
-    ticks.flush(into: &frames)
+  package mutating func endTick(into frames: inout [Frame], isComplete: Bool) {
+    ticks.flush(into: &frames, isComplete: isComplete)
     for place in hosts.indices { hosts[place].position = 0 }
   }
 
-  private mutating func place(ofHost host: String) -> Int {
+  mutating func place(ofHost host: String) -> Int {
     if lastHost < hosts.count, hosts[lastHost].name == host { return lastHost }
-    if let known = hostIndex[host] {
-      lastHost = known
-      return known
+    let known = hostIndex[host]
+    let place = known ?? hosts.count
+    if known == nil {
+      hostIndex[host] = place
+      hosts.append(HostRows(name: host, plan: defaultPlan, time: time.anew))
     }
-    lastHost = hosts.count
-    hostIndex[host] = lastHost
-    hosts.append(HostRows(name: host, plan: defaultPlan))
-    return lastHost
+    if hosts.count > 1 { switchTime(to: place) }
+    lastHost = place
+    return place
+  }
+
+  /// Every host has a clock of its own, and its lines may stand far from each other.
+  private mutating func switchTime(to place: Int) {
+    hosts[lastHost].time = time
+    time = hosts[place].time
   }
 
   /// A header again: without keys it begins another tick.
@@ -134,29 +177,26 @@ package struct CSVQueryParser: LogParser {
     if hosts[place].plan?.hasKey != true, hosts[place].position > 0 { endTick(into: &frames) }
   }
 
-  private mutating func adopt(
-    _ plan: ColumnPlan, _ header: [UInt8], _ place: Int, into frames: inout [Frame]
+  /// Takes over the columns of a header.
+  mutating func adopt(
+    _ dialect: CSVDialect, _ header: [UInt8], _ place: Int, into frames: inout [Frame]
   ) {
     if hosts[place].position > 0 { endTick(into: &frames) }
+    if hosts[place].plan != nil { ticks.builder.beginSection() }
+    let plan = dialect.plan
     hosts[place].plan = plan
     hosts[place].header = header
+    hosts[place].dialect = dialect
     hosts[place].stampedPlan = nil
+    hosts[place].numberedPlan = nil
     hosts[place].isKeyless = false
     written.forget()
-    for name in plan.unknown where !unknownColumns.contains(name) && unknownColumns.count < 64 {
-      unknownColumns.append(name)
-    }
+    Self.add(plan.unknown, to: &unknownColumns)
+    Self.add(plan.unknownUnits, to: &unknownUnits)
   }
 
-  private mutating func take(
-    _ sentence: NvidiaSMISentence, host: String, into frames: inout [Frame]
-  ) {
-    log.append(sentence)
-    markLost(sentence, host: host, into: &frames)
-  }
-
-  package func isWhole(_ last: Bytes, after previous: Bytes, fileBytes: Int) -> Bool {
-    RowShape.isWhole(last, after: previous, fileBytes: fileBytes)
+  private static func add(_ names: [String], to known: inout [String]) {
+    for name in names where !known.contains(name) && known.count < 64 { known.append(name) }
   }
 
   package var notes: [String] {
@@ -164,7 +204,12 @@ package struct CSVQueryParser: LogParser {
     if !unknownColumns.isEmpty {
       notes.append("columns nobody knows: " + unknownColumns.prefix(8).joined(separator: ", "))
     }
-    if strayLineCount > 0 { notes.append("lines that are no rows: \(strayLineCount)") }
+    if !unknownUnits.isEmpty {
+      notes.append(
+        "columns left out, in units that are not clear: "
+          + unknownUnits.prefix(8).joined(separator: ", "))
+    }
+    if strayLineCount > 0 { notes.append("rows that say of no GPU: \(strayLineCount)") }
     return notes
   }
 }

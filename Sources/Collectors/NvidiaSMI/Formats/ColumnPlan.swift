@@ -15,11 +15,18 @@ package final class ColumnPlan: Sendable {
   let metrics: [Metric]
   /// Names that nobody knows.
   package let unknown: [String]
+  /// Names of metrics with a unit that is not known or not clear: `power.draw [hp]`. Their columns
+  /// are left out, as a number in another unit is another number.
+  package let unknownUnits: [String]
+  /// Whether the names alone do not tell that the header is one of GPUs: `isConfirmed(by:)` does.
+  package let needsRowEvidence: Bool
   /// Places of the columns that say who a GPU is.
   let identityColumns: [Int]
   /// Places of the columns that hold something else of use.
   let valueColumns: [Int]
   let timeColumn: Int?
+  /// Place of the column that names the host of each row.
+  let hostColumn: Int?
   /// Whether a column tells the GPUs of a host apart.
   package let hasKey: Bool
   /// How a plain row is read in one pass; nil when none is.
@@ -33,24 +40,43 @@ package final class ColumnPlan: Sendable {
   /// - Parameter areReturned: the tool itself wrote the names, so that none with a point is a typing
   ///   error.
   package convenience init(_ names: [String], areReturned: Bool = false) {
+    self.init(names.map { HeaderName($0) }, areReturned: areReturned, needsRowEvidence: false)
+  }
+
+  private convenience init(_ names: [HeaderName], areReturned: Bool, needsRowEvidence: Bool) {
     var columns: [Column] = []
     var metrics: [Metric] = []
     var unknown: [String] = []
+    var unknownUnits: [String] = []
     for name in names.prefix(Self.limit) {
-      let role = FieldRole.named(name)
-      if role == nil, !(areReturned && name.contains(".")), !Self.isOfTheTool(name) {
-        unknown.append(FieldRole.bare(name))
+      if name.role == nil, !name.bare.isEmpty, !(areReturned && name.bare.contains(".")),
+        !Self.isOfTheTool(name.bare)
+      {
+        unknown.append(name.bare)
       }
-      columns.append(Self.column(role ?? .ignored, &metrics))
+      if let column = Self.column(name, &metrics) {
+        columns.append(column)
+      } else {
+        columns.append(Self.ignored)
+        unknownUnits.append(name.hasBrackets ? "\(name.bare) [\(name.unit)]" : name.bare)
+      }
     }
-    self.init(columns: columns, metrics: metrics, unknown: unknown)
+    self.init(
+      columns: columns, metrics: metrics, unknown: unknown, unknownUnits: unknownUnits,
+      needsRowEvidence: needsRowEvidence)
   }
 
-  private init(columns: [Column], metrics: [Metric], unknown: [String]) {
+  private init(
+    columns: [Column], metrics: [Metric], unknown: [String], unknownUnits: [String],
+    needsRowEvidence: Bool
+  ) {
     self.columns = columns
+    self.unknownUnits = unknownUnits
+    self.needsRowEvidence = needsRowEvidence
     hasKey = columns.contains { $0.role.isKey }
     identityColumns = columns.indices.filter { columns[$0].role.isIdentity }
     timeColumn = columns.firstIndex { $0.role == .timestamp }
+    hostColumn = columns.firstIndex { $0.role == .host }
     valueColumns = columns.indices.filter { place in
       let role = columns[place].role
       return role != .ignored && role != .timestamp && !role.isIdentity
@@ -61,7 +87,12 @@ package final class ColumnPlan: Sendable {
     roles = Set(columns.map(\.role))
   }
 
-  private static func column(_ role: FieldRole, _ metrics: inout [Metric]) -> Column {
+  private static let ignored = Column(
+    role: .ignored, rule: CellRule(.utilization), target: -1, rank: 0)
+
+  /// What to do with the cells below a name; nil for a metric in a unit that is not known.
+  private static func column(_ name: HeaderName, _ metrics: inout [Metric]) -> Column? {
+    let role = name.role ?? .ignored
     let (metric, rank): (Metric?, Int) =
       switch role {
       case .metric(let metric, let rank): (metric, rank)
@@ -71,14 +102,15 @@ package final class ColumnPlan: Sendable {
     guard let metric else {
       return Column(role: role, rule: CellRule(.utilization), target: -1, rank: 0)
     }
+    guard let scale = name.scale(in: metric) else { return nil }
     let target = metrics.firstIndex(of: metric) ?? metrics.count
     if target == metrics.count { metrics.append(metric) }
-    return Column(role: role, rule: CellRule(metric), target: target, rank: rank)
+    return Column(
+      role: role, rule: CellRule(metric, headerScale: scale), target: target, rank: rank)
   }
 
   /// Names of nvidia-smi have points; they are no typing errors even when they are no use here.
-  private static func isOfTheTool(_ name: String) -> Bool {
-    let bare = FieldRole.bare(name)
+  private static func isOfTheTool(_ bare: String) -> Bool {
     let single: Set<String> = [
       "pstate", "persistence_mode", "compute_mode", "vbios_version", "display_mode",
       "display_active", "compute_cap", "kmd_version", "addressing_mode", "display_attached",
@@ -91,11 +123,16 @@ package final class ColumnPlan: Sendable {
   /// The same with a time in front, for rows that a wrapper put its own stamp before.
   func withLeadingTime() -> ColumnPlan {
     let stamp = Column(role: .timestamp, rule: CellRule(.utilization), target: -1, rank: 0)
-    let rest = columns.map { column in
-      column.role == .timestamp
-        ? Column(role: .ignored, rule: column.rule, target: -1, rank: 0) : column
-    }
-    return ColumnPlan(columns: [stamp] + rest, metrics: metrics, unknown: unknown)
+    return leading(stamp, columns.map { $0.role == .timestamp ? Self.ignored : $0 })
+  }
+
+  /// The same with a number of no use in front, for rows that R or pandas numbered.
+  func withLeadingNumber() -> ColumnPlan { leading(Self.ignored, columns) }
+
+  private func leading(_ first: Column, _ rest: [Column]) -> ColumnPlan {
+    ColumnPlan(
+      columns: [first] + rest, metrics: metrics, unknown: unknown, unknownUnits: unknownUnits,
+      needsRowEvidence: needsRowEvidence)
   }
 
   func has(_ role: FieldRole) -> Bool { roles.contains(role) }
@@ -104,30 +141,29 @@ package final class ColumnPlan: Sendable {
   /// Whether any column is of use.
   package var isUseful: Bool { !metrics.isEmpty || roles.contains { $0.isIdentity } }
 
-  /// The plan of a header line; nil when the line is none: every cell of a header looks like a
-  /// name, and at least one is known.
-  package static func ofHeader(_ line: Bytes) -> ColumnPlan? {
-    guard let first = line.trimmed.first, !Bytes.isDigit(first), line.count < 65536,
-      line.allSatisfy(isNameByte)
+  /// The plan of a header line in any dialect; nil when the line is none.
+  package static func ofHeader(_ line: Bytes) -> ColumnPlan? { CSVDialect.ofHeader(line)?.plan }
+
+  /// The plan of the names of a line; nil when they head no telemetry of GPUs.
+  static func ofHeader(names: [String]) -> ColumnPlan? {
+    guard let first = names.first, names.count <= limit, names.count > 1 || !first.isEmpty,
+      !names.contains(where: { !looksLikeName($0) })
     else { return nil }
-    let names = line.text.split(separator: ",", omittingEmptySubsequences: false)
-      .map { String($0) }
-    guard names.count <= limit, !names.contains(where: isValue) else { return nil }
-    let known = names.compactMap { FieldRole.named($0) }.count
-    guard known > 0, known * 2 >= names.count || names.count > 8 else { return nil }
-    return ColumnPlan(names, areReturned: true)
+    let parts = names.map { HeaderName($0) }
+    switch HeaderEvidence.of(parts) {
+    case .none: return nil
+    case .needsRow:
+      return ColumnPlan(parts, areReturned: true, needsRowEvidence: true)
+    case .certain: return ColumnPlan(parts, areReturned: true, needsRowEvidence: false)
+    }
   }
 
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    let letter = Bytes.lowered(byte)
-    return (letter >= 0x61 && letter <= 0x7A) || Bytes.isDigit(byte) || Bytes.isBlank(byte)
-      || [0x2C, 0x2E, 0x5F, 0x5B, 0x5D, 0x28, 0x29, 0x25, 0x2F, 0x22, 0x23, 0x2D].contains(byte)
-  }
-
-  /// Whether a cell holds a number or a sentinel, as no header does.
-  private static func isValue(_ name: String) -> Bool {
+  /// Whether a cell may be a name: some words, and neither a number nor a sentinel.
+  private static func looksLikeName(_ name: String) -> Bool {
     let cell = name.drop { $0 == " " }
-    guard let first = cell.utf8.first else { return false }
-    return Bytes.isDigit(first) || first == 0x5B || cell.hasPrefix("N/A") || cell.hasPrefix("GPU-")
+    guard let first = cell.utf8.first else { return true }
+    guard !Bytes.isDigit(first), first != 0x5B, !cell.hasPrefix("N/A"), !cell.hasPrefix("GPU-")
+    else { return false }
+    return cell.utf8.count <= 96 && cell.utf8.reduce(0) { $0 + ($1 == 0x20 ? 1 : 0) } <= 6
   }
 }

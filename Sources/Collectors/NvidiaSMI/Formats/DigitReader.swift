@@ -3,11 +3,18 @@ import FleetModel
 /// Reads numbers and separators from the front of a cell, never past its end.
 struct DigitReader {
   private let bytes: Bytes
-  private var place = 0
+  /// How many bytes have been read.
+  private(set) var place = 0
   /// How many digits the last number had.
   private(set) var lastWidth: Int?
 
-  init(_ bytes: Bytes) { self.bytes = bytes }
+  /// How many digits behind a comma make a fraction: a cell may begin there in whole lines.
+  private let leastBehindComma: Int
+
+  init(_ bytes: Bytes, leastBehindComma: Int = 1) {
+    self.bytes = bytes
+    self.leastBehindComma = leastBehindComma
+  }
 
   var isAtEnd: Bool { place >= bytes.count }
   var peek: UInt8? { place < bytes.count ? bytes[place] : nil }
@@ -22,12 +29,20 @@ struct DigitReader {
     while place < bytes.count, Bytes.isBlank(bytes[place]) { place &+= 1 }
   }
 
-  /// A number of at most 18 digits.
+  /// What has not been read.
+  var rest: Bytes { bytes.part(place, bytes.count) }
+
+  /// Steps over some bytes.
+  mutating func skip(_ count: Int) { place = min(bytes.count, place &+ max(0, count)) }
+
+  /// A number of at most 19 digits, of which an `Int` holds all that begin with a `1`.
   mutating func number() -> Int? {
     let start = place
     var value = 0
     while place < bytes.count, Bytes.isDigit(bytes[place]) {
-      if place &- start >= 18 { return nil }
+      if place &- start >= 18 {
+        guard place &- start == 18, bytes[start] == 0x31 else { return nil }
+      }
       value = value &* 10 &+ Int(bytes[place] &- 0x30)
       place &+= 1
     }
@@ -38,6 +53,10 @@ struct DigitReader {
   /// Milliseconds of `.195` or `,195`; 0 when no fraction follows.
   mutating func fraction() -> Int {
     guard let point = peek, point == 0x2E || point == 0x2C else { return 0 }
+    let digits = rest.part(1, 1 + leastBehindComma)
+    if point == 0x2C, digits.count < leastBehindComma || !digits.allSatisfy(Bytes.isDigit) {
+      return 0
+    }
     place &+= 1
     var value = 0
     var width = 0
@@ -67,24 +86,53 @@ struct DigitReader {
       civil.second = second
       civil.millisecond = fraction()
     }
+    return halfOfDay(&civil)
+  }
+
+  /// ` PM` behind a time, as clocks of twelve hours write. False for an hour that those lack.
+  private mutating func halfOfDay(_ civil: inout CivilTime) -> Bool {
+    let blanks = rest.prefix { Bytes.isBlank($0) }.count
+    let word = rest.part(blanks, blanks + 2)
+    let isAfternoon = word.isLike("pm")
+    guard isAfternoon || word.isLike("am") else { return true }
+    guard Self.ends(rest, at: blanks + 2) else { return true }
+    skip(blanks + 2)
+    guard (1...12).contains(civil.hour) else { return false }
+    civil.hour = civil.hour % 12 + (isAfternoon ? 12 : 0)
     return true
   }
 
-  /// Seconds east of UTC of `Z`, `UTC`, `+02:00`, `-0500`; nil when no zone follows.
+  /// Seconds east of UTC of `Z`, `UTC`, `+02:00`, `-0500`; nil, and nothing is read, when no zone
+  /// follows. Behind a blank a number alone is no zone: ` -5` is a cell.
   mutating func zone() -> Int? {
-    skipBlanks()
-    let rest = bytes.part(place, bytes.count)
-    if rest.isLike("z") || rest.isLike("utc") || rest.isLike("gmt") { return 0 }
-    guard let sign = rest.first, sign == 0x2B || sign == 0x2D else { return nil }
-    var reader = DigitReader(rest.part(1, rest.count))
+    let blanks = rest.prefix { Bytes.isBlank($0) }.count
+    let text = rest.part(blanks, rest.count)
+    for (name, width) in Self.universal where text.part(0, width).isLike(name) {
+      guard Self.ends(text, at: width) else { return nil }
+      skip(blanks + width)
+      return 0
+    }
+    guard let sign = text.first, sign == 0x2B || sign == 0x2D else { return nil }
+    var reader = DigitReader(text.part(1, text.count))
     guard let lead = reader.number(), let width = reader.lastWidth, width <= 4 else { return nil }
     var seconds = width > 2 ? (lead / 100 * 60 + lead % 100) * 60 : lead * 3600
-    if reader.peek == 0x3A {
+    if reader.peek == 0x3A, width <= 2 {
       _ = reader.take()
       guard let minutes = reader.number(), minutes < 60 else { return nil }
       seconds += minutes * 60
+    } else if blanks > 0, width != 4 {
+      return nil
     }
-    guard reader.isAtEnd, seconds <= 50_400 else { return nil }
+    guard Self.ends(text, at: reader.place + 1), seconds <= 50_400 else { return nil }
+    skip(blanks + reader.place + 1)
     return sign == 0x2D ? -seconds : seconds
+  }
+
+  private static let universal: [(StaticString, Int)] = [("utc", 3), ("gmt", 3), ("z", 1)]
+
+  /// Whether neither letters nor digits go on at a place.
+  static func ends(_ text: Bytes, at place: Int) -> Bool {
+    guard place < text.count else { return true }
+    return !Bytes.isDigit(text[place]) && Bytes.lowered(text[place]) &- 0x61 >= 26
   }
 }

@@ -1,25 +1,29 @@
 import FleetModel
 
 /// Reads `nvidia-smi dmon`: columns named by `#` lines that come again after every 44 rows, also
-/// within a tick. Time is there only with `-o DT` or `-o TD`.
+/// within a tick; the cells are parted by blanks, with `--format csv` by commas. Time is there only
+/// with `-o`.
 struct DmonParser: LogParser {
   private struct HostColumns: Sendable {
-    var names: [String] = []
-    var plan: [(metric: Metric, rule: CellRule)?] = []
-    var indexColumn: Int?
-    var dateColumn: Int?
-    var timeColumn: Int?
+    let heading: MonitorHeading
+    let plan: [(metric: Metric, rule: CellRule)?]
+    let indexColumn: Int?
+    let dateColumn: Int?
+    let timeColumn: Int?
   }
 
   var ticks: TickAssembler
   private(set) var rowCount = 0
-  private var log = SentenceLog()
-  private var time = TimeText()
+  var log = SentenceLog()
+  private var clock: MonitorClock
   private var hosts: [String: HostColumns] = [:]
 
-  init(ticks: TickAssembler) { self.ticks = ticks }
+  init(ticks: TickAssembler) {
+    self.ticks = ticks
+    clock = MonitorClock(baseTime: ticks.baseTime)
+  }
 
-  var sentences: [NvidiaSMISentence] { log.sentences }
+  var notes: [String] { clock.notes }
 
   /// dmon's names. `sbecc` and `dbecc` are left out: the manual calls them aggregated, and the
   /// metric counts since the driver was loaded.
@@ -29,59 +33,56 @@ struct DmonParser: LogParser {
     "fb": .framebufferUsed, "rxpci": .pcieRx, "txpci": .pcieTx,
   ]
 
-  mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) {
-    let words = Words(line.trimmed)
-    guard let first = words.first else { return }
-    if first[0] == 0x23 {
-      header(words, host)
-    } else if let columns = hosts[host], words.count == columns.names.count {
-      row(words, columns, host, into: &frames)
-    } else if let sentence = NvidiaSMISentence(line) {
-      log.append(sentence)
-      markLost(sentence, host: host, into: &frames)
+  mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) -> Bool {
+    let line = line.trimmed
+    guard let first = line.first else { return true }
+    if first == 0x23 { return header(line, host) }
+    if let columns = hosts[host] {
+      let cells = columns.heading.cells(line)
+      if cells.count == columns.heading.names.count, row(cells, columns, host, into: &frames) {
+        return true
+      }
+      if cells.first?.unsigned != nil { ticks.noteTornRow() }
     }
+    return take(sentence: line, host: host, into: &frames)
   }
 
-  /// `# gpu    pwr  gtemp ...` or `#Date       Time        gpu ...`; the units' line has no `gpu`.
-  private mutating func header(_ words: Words, _ host: String) {
-    let names = words.all.map { $0.text.lowercased().filter { $0 != "#" } }.filter { !$0.isEmpty }
-    guard let index = names.firstIndex(of: "gpu") else { return }
-    var columns = HostColumns()
-    columns.names = names
-    columns.indexColumn = index
-    columns.dateColumn = names.firstIndex(of: "date")
-    columns.timeColumn = names.firstIndex(of: "time")
-    columns.plan = names.map { name in Self.metrics[name].map { ($0, CellRule($0)) } }
-    hosts[host] = columns
+  private mutating func header(_ line: Bytes, _ host: String) -> Bool {
+    guard let heading = MonitorHeading(line) else { return MonitorHeading.isUnits(line) }
+    hosts[host] = HostColumns(
+      heading: heading,
+      plan: heading.names.map { name in Self.metrics[name].map { ($0, CellRule($0)) } },
+      indexColumn: heading.place(of: "gpu"), dateColumn: heading.place(of: "date"),
+      timeColumn: heading.place(of: "time"))
+    return true
   }
 
   private mutating func row(
-    _ words: Words, _ columns: HostColumns, _ host: String, into frames: inout [Frame]
-  ) {
-    guard let index = columns.indexColumn.flatMap({ words[$0]?.unsigned }) else { return }
+    _ cells: [Bytes], _ columns: HostColumns, _ host: String, into frames: inout [Frame]
+  ) -> Bool {
+    guard let index = columns.indexColumn.flatMap({ cells[$0].unsigned }) else { return false }
     let slot = ticks.builder.slot(for: GPUIdentity(host: host, index: index, position: index))
-    let stamp = stamp(words, columns)
-    guard ticks.open(slot, host: host, at: stamp, into: &frames) else { return }
+    let date = columns.dateColumn.map { cells[$0] }
+    let time = columns.timeColumn.map { cells[$0] }
+    let stamp = clock.instant(date: date, time: time, host: host)
+    ticks.datesAreAssumed = clock.datesAreAssumed
+    guard ticks.open(slot, host: host, at: stamp, into: &frames) else { return true }
+    if let midnight = clock.midnight(date: date, time: time) { ticks.assume(notBefore: midnight) }
     var hasValue = false
     for (place, entry) in columns.plan.enumerated() {
-      guard let entry, let word = words[place] else { continue }
-      let state = NvidiaSMICell.parse(word, entry.rule)
+      guard let entry else { continue }
+      let state = NvidiaSMICell.parse(cells[place], entry.rule)
       if case .value = state { hasValue = true }
       ticks.builder.set(entry.metric, slot, state)
     }
     ticks.builder.setStatus(hasValue ? .ok : .unsupported, slot)
     rowCount += 1
     ticks.close(into: &frames)
+    return true
   }
 
-  private mutating func stamp(_ words: Words, _ columns: HostColumns) -> Timestamp? {
-    guard let date = columns.dateColumn.flatMap({ words[$0] }),
-      let clock = columns.timeColumn.flatMap({ words[$0] })
-    else { return nil }
-    return (date.text + " " + clock.text).withBytes { time.parse($0) }
-  }
-
+  /// Columns of blanks are as wide in every row; a number behind a comma may lack its end.
   func isWhole(_ last: Bytes, after previous: Bytes, fileBytes: Int) -> Bool {
-    last.count >= previous.count
+    last.place(of: 0x2C) == nil && last.count >= previous.count
   }
 }

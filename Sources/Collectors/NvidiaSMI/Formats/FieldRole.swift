@@ -35,13 +35,19 @@ package enum FieldRole: Hashable, Sendable {
   /// The role of a returned header or of a field name: `utilization.gpu [%]`, `memory.used`,
   /// `gpu_uuid`; nil for a name that nobody knows. Wrappers' spellings (`power_W`,
   /// `utilization_gpu_percent`) are known too.
-  package static func named(_ header: String) -> FieldRole? {
-    let name = bare(header)
-    if let known = exact[name] { return known }
-    if name.hasPrefix("clocks_event_reasons.") || name.hasPrefix("clocks_throttle_reasons.") {
-      return reason(name)
-    }
-    return loose[plain(name)]
+  package static func named(_ header: String) -> FieldRole? { HeaderName(header).role }
+
+  /// The role of a name that nvidia-smi itself writes, without its unit.
+  static func exact(_ bare: String) -> FieldRole? {
+    if let known = exactNames[bare] { return known }
+    let isReason =
+      bare.hasPrefix("clocks_event_reasons.") || bare.hasPrefix("clocks_throttle_reasons.")
+    return isReason ? reason(bare) : nil
+  }
+
+  /// The role of a wrapper's name, by its words without a unit.
+  static func wrapped(_ words: [Substring]) -> FieldRole? {
+    looseNames[words.joined(separator: ".")]
   }
 
   /// The name without unit, quotes and outer blanks, in lower case.
@@ -60,17 +66,12 @@ package enum FieldRole: Hashable, Sendable {
     return entry.map { .reason($0.reason) } ?? .ignored
   }
 
-  /// A wrapper's name in one spelling: dots for every separator, without a unit at the end.
+  /// A name in the spelling of wrappers' names: dots for every separator.
   private static func plain(_ name: String) -> String {
-    var words = name.split { !($0.isLetter || $0.isNumber) }
-    let units: Set<Substring> = [
-      "c", "w", "percent", "pct", "watts", "mib", "mb", "mhz", "celsius", "watt",
-    ]
-    while words.count > 1, let last = words.last, units.contains(last) { words.removeLast() }
-    return words.joined(separator: ".")
+    name.split { !($0.isLetter || $0.isNumber) }.joined(separator: ".")
   }
 
-  private static let exact: [String: FieldRole] = {
+  private static let exactNames: [String: FieldRole] = {
     var table: [String: FieldRole] = [
       "timestamp": .timestamp, "index": .index, "uuid": .uuid, "gpu_uuid": .uuid,
       "pci.bus_id": .busID, "gpu_bus_id": .busID, "name": .name, "gpu_name": .name,
@@ -86,12 +87,14 @@ package enum FieldRole: Hashable, Sendable {
     return table
   }()
 
-  private static let loose: [String: FieldRole] = {
+  private static let looseNames: [String: FieldRole] = {
     var table: [String: FieldRole] = [
       "time": .timestamp, "datetime": .timestamp, "date.time": .timestamp, "ts": .timestamp,
+      "timestamp.ms": .timestamp, "timestamp.s": .timestamp,
       "gpu": .index, "gpu.id": .index, "gpu.index": .index, "gpu.idx": .index, "id": .index,
       "idx": .index, "bus.id": .busID, "gpu.pci.bus.id": .busID, "model": .name,
-      "node": .host, "host.name": .host,
+      "node": .host, "host.name": .host, "gpu.uuid": .uuid, "gpu.name": .name,
+      "gpu.model": .name, "pci.bus.id": .busID, "gpu.bus.id": .busID, "driver.version": .driver,
     ]
     for (rank, entry) in wrapperNames.enumerated() {
       table[entry.name] = .metric(entry.metric, rank: 10 + rank)
@@ -116,6 +119,9 @@ package enum FieldRole: Hashable, Sendable {
     ("mem.used", .framebufferUsed), ("gpu.memory.used", .framebufferUsed),
     ("used.memory", .framebufferUsed), ("mem.total", .framebufferTotal),
     ("gpu.memory.total", .framebufferTotal), ("total.memory", .framebufferTotal),
+    ("gpu.mem.used", .framebufferUsed), ("vram.used", .framebufferUsed),
+    ("gpu.mem.total", .framebufferTotal), ("vram.total", .framebufferTotal),
+    ("gpu.fan", .fanSpeed), ("gpu.fan.speed", .fanSpeed),
     ("sm.clock", .smClock), ("mem.clock", .memoryClock), ("memory.clock", .memoryClock),
     ("fan", .fanSpeed), ("perf", .performanceState),
   ]

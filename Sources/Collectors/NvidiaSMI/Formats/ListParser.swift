@@ -5,23 +5,21 @@ import FleetModel
 struct ListParser: LogParser {
   var ticks: TickAssembler
   private(set) var rowCount = 0
-  private var log = SentenceLog()
+  var log = SentenceLog()
 
   init(ticks: TickAssembler) { self.ticks = ticks }
 
-  var sentences: [NvidiaSMISentence] { log.sentences }
-
-  mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) {
+  mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) -> Bool {
     if var identity = Self.identity(line) {
       identity.host = host
       let slot = ticks.builder.slot(for: identity)
-      guard ticks.open(slot, host: host, at: nil, into: &frames) else { return }
+      guard ticks.open(slot, host: host, at: nil, into: &frames) else { return true }
       ticks.builder.setStatus(.ok, slot)
       rowCount += 1
-    } else if let sentence = NvidiaSMISentence(line) {
-      log.append(sentence)
-      markLost(sentence, host: host, into: &frames)
+      return true
     }
+    return line.trimmed.isEmpty || line.trimmed.startsLike("mig ")
+      || take(sentence: line, host: host, into: &frames)
   }
 
   /// Who a line names; nil for a line of another kind.

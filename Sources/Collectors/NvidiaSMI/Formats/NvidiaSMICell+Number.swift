@@ -10,23 +10,49 @@ extension NvidiaSMICell {
       negative = sign == 0x2D
       place = 1
     }
+    let start = place
     guard var digits = Digits(cell, at: &place) else { return .error }
-    guard digits.scale(toDecimals: rule.decimals) else { return .error }
     let unit = cell.part(place, cell.count).trimmed
-    guard unit.isEmpty || rule.isPlain(unit) || apply(unit, rule, &digits.value) else {
-      return .error
+    if unit.isEmpty ? rule.headerScale != nil : !rule.isPlain(unit) {
+      let written = unit.isEmpty ? rule.headerScale : UnitScale.of(unit, in: rule.unit)
+      guard let scale = written else { return .error }
+      if scale != .same {
+        return scaled(cell.part(start, place), isNegative: negative, scale, rule.decimals)
+      }
     }
+    guard digits.scale(toDecimals: rule.decimals) else { return .error }
     return .value(negative ? 0 &- digits.value : digits.value)
   }
 
-  private static func apply(_ unit: Bytes, _ rule: CellRule, _ value: inout Int64) -> Bool {
-    guard let scale = rule.scale(ofUnit: unit) else { return false }
-    if scale.multiplier == 1, scale.divisor == 1 { return true }
-    let (scaled, over) = value.multipliedReportingOverflow(by: scale.multiplier)
-    if over { return false }
-    value = scaled / scale.divisor &+ (scaled % scale.divisor &* 2 >= scale.divisor ? 1 : 0)
-    return true
+  /// A number in another unit: all its digits count, and it is rounded once, halves away from 0.
+  private static func scaled(
+    _ number: Bytes, isNegative: Bool, _ scale: UnitScale, _ decimals: Int
+  ) -> CellState {
+    var value: Int128 = 0
+    var one: Int128 = 1
+    var isFraction = false
+    for byte in number {
+      guard byte != 0x2E else {
+        isFraction = true
+        continue
+      }
+      if isFraction, one >= longestFraction { break }
+      guard value < largestNumber else { return .error }
+      value = value &* 10 &+ Int128(byte &- 0x30)
+      if isFraction { one &*= 10 }
+    }
+    if isNegative { value = 0 &- value }
+    var power: Int128 = 1
+    for _ in 0..<decimals { power &*= 10 }
+    let scaled = (value &* Int128(scale.multiplier) &+ Int128(scale.addend) &* one) &* power
+    let whole = Int128(scale.divisor) &* one
+    let half = scaled < 0 ? 0 &- whole : whole
+    return Int64(exactly: (scaled &* 2 &+ half) / (whole &* 2)).map { .value($0) } ?? .error
   }
+
+  /// Digits beyond these make no difference to any metric, and no product of them overflows.
+  private static let longestFraction: Int128 = 1_000_000_000_000
+  private static let largestNumber: Int128 = 1_000_000_000_000_000_000_000_000
 
   /// The digits of a number: their integer, how many stood behind the point, and how to round.
   private struct Digits {

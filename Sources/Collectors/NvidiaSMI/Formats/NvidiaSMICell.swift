@@ -90,7 +90,7 @@ package enum NvidiaSMICell {
     return Int64(exactly: value).map { .value($0) } ?? .error
   }
 
-  private static func hexDigit(_ byte: UInt8) -> UInt64? {
+  static func hexDigit(_ byte: UInt8) -> UInt64? {
     if Bytes.isDigit(byte) { return UInt64(byte &- 0x30) }
     let letter = Bytes.lowered(byte)
     return letter >= 0x61 && letter <= 0x66 ? UInt64(letter &- 0x57) : nil

@@ -5,6 +5,9 @@ package enum NvidiaSMISentence: Hashable, Sendable {
   /// `Unable to determine the device handle for GPU 0000:0B:00.0: ...`: one GPU does not answer,
   /// the others do.
   case deviceHandle(index: Int?, busID: String?)
+  /// `WARNING: infoROM is corrupted at gpu 0000:3B:00.0`: that GPU answers, but what it keeps on the
+  /// board (serial number, aggregate ECC counts) cannot be trusted.
+  case infoROM(index: Int?, busID: String?)
   /// `Field "..." is not a valid field to query.`
   case invalidField(String)
   /// `NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.`
@@ -28,7 +31,11 @@ package enum NvidiaSMISentence: Hashable, Sendable {
     guard let first = line.first, line.count >= 16, line.count < 4096 else { return nil }
     guard !Bytes.isDigit(first), first != 0x2B, first != 0x7C else { return nil }
     if line.mentions("unable to determine the device handle") {
-      self = Self.deviceHandle(in: line)
+      let (index, busID) = Self.device(in: line)
+      self = .deviceHandle(index: index, busID: busID)
+    } else if line.mentions("inforom is corrupted") {
+      let (index, busID) = Self.device(in: line)
+      self = .infoROM(index: index, busID: busID)
     } else if line.startsLike("field \""), line.mentions("is not a valid field") {
       let name = line.text.split(separator: "\"", omittingEmptySubsequences: false)
       self = .invalidField(name.count > 1 ? String(name[1]) : "")
@@ -57,22 +64,30 @@ package enum NvidiaSMISentence: Hashable, Sendable {
     return line.mentions("nvidia-smi") && line.mentions("not found") ? .noTool : nil
   }
 
-  /// Ignores case, doubled blanks, the optional blank behind `GPU` and the optional `GPU1: `.
-  private static func deviceHandle(in line: Bytes) -> NvidiaSMISentence {
-    let words = line.text.lowercased().split { " ,;".contains($0) }
+  /// The GPU that a sentence names. Ignores case, doubled blanks, the optional blank behind `GPU` and
+  /// the optional `GPU1: `.
+  private static func device(in line: Bytes) -> (index: Int?, busID: String?) {
+    let words = line.text.lowercased().split { " ,;\t".contains($0) }
     var index: Int?
     var busID: String?
+    var isBehindGPU = false
     for word in words {
       var rest = word
-      if rest.hasPrefix("gpu") { rest = rest.dropFirst(3) }
+      let isGPU = rest.hasPrefix("gpu")
+      if isGPU { rest = rest.dropFirst(3) }
       while rest.last == ":" || rest.last == "." { rest = rest.dropLast() }
       if rest.contains(":"), isBusID(rest) { busID = busID ?? rest.uppercased() }
-      if word.hasPrefix("gpu"), let number = Int(rest), number >= 0 { index = index ?? number }
+      if isGPU || isBehindGPU, let number = Int(rest), number >= 0 { index = index ?? number }
+      isBehindGPU = isGPU && rest.isEmpty
     }
-    return .deviceHandle(index: index, busID: busID)
+    return (index, busID)
   }
 
   /// `0000:0b:00.0`, `0b:00.0`.
+  static func isBusID(_ text: Bytes) -> Bool {
+    text.count < 20 && isBusID(Substring(text.text))
+  }
+
   private static func isBusID(_ text: Substring) -> Bool {
     let parts = text.split(separator: ":")
     guard parts.count == 2 || parts.count == 3, let last = parts.last, last.contains(".") else {
@@ -84,13 +99,22 @@ package enum NvidiaSMISentence: Hashable, Sendable {
   /// Whether the sentence stands for the whole output rather than for one GPU.
   package var isWholeOutput: Bool {
     if case .deviceHandle = self { return false }
-    return true
+    return !isWarning
+  }
+
+  /// Whether data may be had in spite of it, of every GPU.
+  package var isWarning: Bool {
+    if case .infoROM = self { return true }
+    return false
   }
 
   /// What it means, and what to do, in words.
   package var meaning: String {
     switch self {
     case .deviceHandle: "a GPU does not answer its driver"
+    case .infoROM(let index, let busID):
+      "the infoROM of GPU \(busID ?? index.map { String($0) } ?? "?") is corrupted: its serial "
+        + "number and its lifetime error counts cannot be trusted; have the board checked"
     case .invalidField(let name):
       "the driver has no field \"\(name)\" (nvidia-smi exits 2); ask for other fields"
     case .noDriver:

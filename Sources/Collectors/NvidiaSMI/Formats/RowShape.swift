@@ -25,7 +25,7 @@ enum RowShape {
     return end == 0x5D || (header.count > 1 && end == header[header.count - 2])
   }
 
-  private static func commas(_ line: Bytes) -> Int {
+  static func commas(_ line: Bytes) -> Int {
     line.reduce(0) { $1 == 0x2C ? $0 + 1 : $0 }
   }
 

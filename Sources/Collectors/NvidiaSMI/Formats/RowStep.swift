@@ -52,7 +52,8 @@ struct RowStep: Sendable {
       case .timestamp: steps.append(RowStep(place == timeColumn ? .time : .skip, column))
       case .metric:
         guard targets.insert(column.target).inserted else { return nil }
-        steps.append(RowStep(column.rule.kind == .number ? .number : .value, column))
+        let isNumber = column.rule.kind == .number && column.rule.headerScale == nil
+        steps.append(RowStep(isNumber ? .number : .value, column))
       case _ where column.role.isIdentity:
         if let last = steps.indices.last, steps[last].kind == .identity {
           steps[last].cells += 1

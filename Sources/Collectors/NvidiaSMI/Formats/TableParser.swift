@@ -4,43 +4,59 @@ import FleetModel
 /// in the middle of other text and also looped. Cells are cut at the bars: names are shortened to
 /// their column and may look like anything.
 struct TableParser: LogParser {
-  private enum Section: Sendable { case outside, gpus, slices, processes }
+  enum Section: Sendable { case outside, gpus, virtual, slices, processes }
 
-  private struct HostTable: Sendable {
+  struct HostTable: Sendable {
     var section = Section.outside
     var time: Timestamp?
     var driver: String?
-    /// The GPU whose second line is awaited.
+    /// The GPU whose second line, or whose vGPUs, are awaited.
     var slot: Int?
     var hasInstances = false
   }
 
   var ticks: TickAssembler
-  private(set) var rowCount = 0
-  private var log = SentenceLog()
+  var rowCount = 0
+  var log = SentenceLog()
   private var time = TimeText()
   private var hosts: [String: HostTable] = [:]
 
   init(ticks: TickAssembler) { self.ticks = ticks }
 
-  var sentences: [NvidiaSMISentence] { log.sentences }
-
-  mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) {
+  /// Whether a line is the row of headings of the table of GPUs: `| GPU  Name ... | Bus-Id ... |`.
+  static func isHeaderRow(_ line: Bytes) -> Bool {
     let line = line.trimmed
-    guard let first = line.first else { return }
+    guard line.first == 0x7C, line.count < 256 else { return false }
+    let cells = cells(line)
+    guard cells.count >= 3, let first = Words(cells[0]).first else { return false }
+    return first.isLike("gpu") && Words(cells[0])[1]?.isLike("name") == true
+      && cells[1].startsLike("bus-id")
+  }
+
+  /// Whether a line is one of the rules that frame a table: `+-----+`, `|-----+`, `|=====|`.
+  static func isFrame(_ line: Bytes) -> Bool {
+    let line = line.trimmed
+    guard line.count >= 8, let first = line.first, let last = line.last else { return false }
+    func isEdge(_ byte: UInt8) -> Bool { byte == 0x2B || byte == 0x7C }
+    return isEdge(first) && isEdge(last)
+      && line.allSatisfy { isEdge($0) || $0 == 0x2D || $0 == 0x3D }
+  }
+
+  mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) -> Bool {
+    let line = line.trimmed
+    guard let first = line.first else { return true }
     var table = hosts[host] ?? HostTable()
+    defer { hosts[host] = table }
     switch first {
     case 0x7C: barred(line, host, &table, into: &frames)
     case 0x2B: table.slot = nil
     default:
-      if let stamp = time.parse(line) {
-        table = HostTable(time: stamp)
-      } else if let sentence = NvidiaSMISentence(line) {
-        log.append(sentence)
-        markLost(sentence, host: host, into: &frames)
+      guard let stamp = time.parse(line) else {
+        return take(sentence: line, host: host, into: &frames)
       }
+      table = HostTable(time: stamp)
     }
-    hosts[host] = table
+    return true
   }
 
   private mutating func barred(
@@ -49,6 +65,7 @@ struct TableParser: LogParser {
     if startsSection(line, &table) { return }
     switch table.section {
     case .gpus: gpuLine(line, host, &table, into: &frames)
+    case .virtual: virtualLine(line, host, &table, into: &frames)
     case .processes: processLine(line, host, table)
     case .outside, .slices: break
     }
@@ -60,8 +77,8 @@ struct TableParser: LogParser {
     if inner.startsLike("nvidia-smi ") {
       table.section = .outside
       table.driver = Self.driver(in: inner.text)
-    } else if inner.startsLike("gpu "), inner.mentions("name"), inner.mentions("bus-id") {
-      table.section = .gpus
+    } else if Self.isHeaderRow(line) {
+      table.section = inner.mentions("gpu-util") ? .virtual : .gpus
     } else if inner.startsLike("mig devices") {
       table.section = .slices
     } else if inner.startsLike("processes:") || inner.startsLike("compute processes:") {
@@ -90,7 +107,10 @@ struct TableParser: LogParser {
     _ line: Bytes, _ host: String, _ table: inout HostTable, into frames: inout [Frame]
   ) {
     let cells = Self.cells(line)
-    guard cells.count >= 3 else { return }
+    guard cells.count >= 3 else {
+      if let first = cells.first?.first, Bytes.isDigit(first) { ticks.noteTornRow() }
+      return
+    }
     if let slot = table.slot {
       table.slot = nil
       secondLine(cells, slot)
@@ -105,7 +125,7 @@ struct TableParser: LogParser {
     }
   }
 
-  private static func cells(_ line: Bytes) -> [Bytes] {
+  static func cells(_ line: Bytes) -> [Bytes] {
     var cells: [Bytes] = []
     var start = 1
     while let bar = line.place(of: 0x7C, from: start), cells.count < 8 {
@@ -119,13 +139,21 @@ struct TableParser: LogParser {
   private static func identity(_ name: Bytes, _ bus: Bytes) -> GPUIdentity? {
     let words = Words(name)
     guard let index = words[0]?.unsigned, words.count >= 2, let busID = Words(bus).first,
-      busID.place(of: 0x3A) != nil
+      NvidiaSMISentence.isBusID(busID) || NvidiaSMICell.isUnavailable(busID)
+        || NvidiaSMICell.isError(busID)
     else { return nil }
     let inner = words.all.dropFirst().dropLast(words.count > 2 ? 1 : 0)
-    let text = inner.map(\.text).joined(separator: " ")
+    return identity(index, busID, name: inner)
+  }
+
+  /// A board of which the driver knows no bus (Jetson) writes `N/A` in its place.
+  static func identity(
+    _ index: Int, _ busID: Bytes, name: ArraySlice<Bytes>
+  ) -> GPUIdentity {
+    let text = name.map(\.text).joined(separator: " ")
     return GPUIdentity(
-      index: index, busID: busID.text, name: text.isEmpty || text == "ERR!" ? nil : text,
-      position: index)
+      index: index, busID: NvidiaSMISentence.isBusID(busID) ? busID.text : nil,
+      name: text.isEmpty || text == "ERR!" ? nil : text, position: index)
   }
 
   /// Volatile uncorrected ECC errors; `On`, `Off` and `N/A` are no counts.
@@ -151,6 +179,15 @@ struct TableParser: LogParser {
     let hasValue = states.contains { if case .value = $0 { true } else { false } }
     let isError = states.contains(.error)
     ticks.builder.setStatus(hasValue ? .ok : isError ? .error : .unsupported, slot)
+    let told = cells.prefix(3).compactMap { NvidiaSMICell.status($0) }.max()
+    let isLost = !hasValue && words.count == readings.count && Self.isAllErrors(words)
+    if let status = isLost ? .lost : told { ticks.builder.setStatus(status, slot) }
+  }
+
+  /// Whether temperature, performance state and power are errors, which every GPU has that answers;
+  /// not every GPU has a fan.
+  private static func isAllErrors(_ words: Words) -> Bool {
+    words.all.dropFirst().allSatisfy { NvidiaSMICell.isError($0) }
   }
 
   private mutating func note(

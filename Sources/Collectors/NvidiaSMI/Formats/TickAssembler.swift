@@ -11,7 +11,14 @@ package struct TickAssembler: Sendable {
   /// Seconds between frames of formats without a time.
   let period: Double
 
+  /// The first time of formats without one.
+  let baseTime: Timestamp
+  /// Whether the dates of the times that rows are given are an assumption.
+  var datesAreAssumed = false
+
   private var assumedTime: Timestamp
+  /// The midnight that was said last.
+  private var day: Timestamp?
   private var tickTime: Timestamp?
   private var lastTime: Timestamp?
   private var lastTickTime: Timestamp?
@@ -19,6 +26,8 @@ package struct TickAssembler: Sendable {
   private var lastSlot = -1
   private var lastHost = ""
   private var hasRows = false
+  /// Whether a row of the tick could not be read.
+  private var isTorn = false
   private var notedCount = 0
   /// Slots that reported in the last tick, and how many of them are still missing in this one.
   private var expected: [Bool] = []
@@ -26,6 +35,10 @@ package struct TickAssembler: Sendable {
   private var told: [Bool] = []
   /// Slots of the last finished tick, to know a latecomer by.
   private var lastTold: [Bool] = []
+  /// The time of rows that say none, from a stamp in front of them.
+  var fallbackTime: Timestamp?
+  /// Whether the assumed time is that of a stamp on a line of its own.
+  private var isAnchored = false
   /// How many GPUs the host says it has; nil when it does not say.
   var announcedCount: Int?
   /// Whether any frame had to be given an assumed time.
@@ -35,6 +48,7 @@ package struct TickAssembler: Sendable {
     self.builder = builder
     self.isEager = isEager
     self.period = period
+    self.baseTime = baseTime
     assumedTime = baseTime
   }
 
@@ -46,11 +60,18 @@ package struct TickAssembler: Sendable {
     return hasRows && missing == 0 && !expected.isEmpty
   }
 
+  /// Whether GPUs of the tick before have not reported in this one.
+  var lacksSome: Bool { hasRows && missing > 0 }
+
+  /// Notes that a row could not be read: the tick may lack a GPU that was told of.
+  mutating func noteTornRow() { isTorn = true }
+
   /// Opens the row of a GPU: ends the tick before it where that is due.
   /// - Returns: whether the row belongs to a tick; a latecomer of a finished one does not.
   mutating func open(
     _ slot: Int, host: String, at time: Timestamp?, into frames: inout [Frame]
   ) -> Bool {
+    let time = time ?? fallbackTime
     if isEager, !hasRows, isLatecomer(slot, time) {
       expect(slot)
       return false
@@ -75,6 +96,20 @@ package struct TickAssembler: Sendable {
     }
     return time.seconds(since: lastTime) > interval * 0.25
   }
+
+  /// Whether a row begins the second tick of a log that began within its first: its GPU stands before
+  /// that of the last row in the tool's order, which is by index, and a gap lies between them.
+  func startsTick(_ index: Int?, _ host: String, _ time: Timestamp?) -> Bool {
+    guard hasRows, interval == nil, lastSlot >= 0, let index, let time, let lastTime,
+      let last = builder.identity(ofSlot: lastSlot).index, index < last
+    else { return false }
+    return builder.identity(ofSlot: lastSlot).host == host
+      && time.seconds(since: lastTime) > Self.firstGap
+  }
+
+  /// Seconds from the last row of a tick to the first of the next at least, where nothing is known
+  /// of the interval: rows of a tick are 1 to 5 ms apart, loops 50 ms and more.
+  private static let firstGap = 0.03
 
   private mutating func note(_ slot: Int, _ host: String, _ time: Timestamp?) {
     grow(&told, slot)
@@ -105,7 +140,9 @@ package struct TickAssembler: Sendable {
 
   /// Notes a GPU in the tick that is being read, which it may be in already: for formats with
   /// several rows a GPU.
-  mutating func join(_ slot: Int, host: String, at time: Timestamp?) { note(slot, host, time) }
+  mutating func join(_ slot: Int, host: String, at time: Timestamp?) {
+    note(slot, host, time ?? fallbackTime)
+  }
 
   /// Whether a GPU has been told of in the tick that is being read.
   func isTold(_ slot: Int) -> Bool { slot < told.count && told[slot] }
@@ -140,18 +177,42 @@ package struct TickAssembler: Sendable {
     return abs(time.seconds(since: lastTime)) > gap
   }
 
+  /// The time of the tick that is being read; nil where it has none.
+  var openTime: Timestamp? { hasRows ? tickTime : nil }
+
+  /// Says when the next tick is, where its rows do not.
+  mutating func anchor(at time: Timestamp) {
+    assumedTime = time
+    isAnchored = true
+  }
+
+  /// Says that the tick that is being read, and those after it, lie at or behind an instant, for
+  /// formats that know the day alone.
+  mutating func assume(notBefore start: Timestamp) {
+    if day != start, assumedTime < start || day == nil { assumedTime = start }
+    day = start
+  }
+
   /// Ends the tick, if there is one.
-  mutating func flush(into frames: inout [Frame]) {
+  ///
+  /// - Parameter isComplete: whether every GPU that was asked for had its turn, so that one that is
+  ///   missing is silent; not where output was cut.
+  mutating func flush(into frames: inout [Frame], isComplete: Bool = true) {
     guard hasRows else { return }
-    let isAssumed = tickTime == nil
-    let time = tickTime ?? assumedTime
-    if isAssumed {
-      assumedAnyTime = true
+    let isAssumed = tickTime == nil && !isAnchored
+    let time = timeOfTick ?? assumedTime
+    if tickTime == nil {
+      assumedAnyTime = assumedAnyTime || isAssumed
       assumedTime = assumedTime.adding(seconds: period)
+      isAnchored = false
     }
     if let lastTickTime, !isAssumed { learnInterval(time.seconds(since: lastTickTime)) }
     lastTickTime = time
-    frames.append(builder.finish(at: time, timeIsAssumed: isAssumed))
+    if builder.hasSeveralHosts, notedCount < builder.gpuCount { builder.excuseSilentHosts() }
+    frames.append(
+      builder.finish(
+        at: time, timeIsAssumed: isAssumed || datesAreAssumed, isComplete: isComplete && !isTorn))
+    isTorn = false
     hasRows = false
     tickTime = nil
     notedCount = 0
@@ -159,6 +220,13 @@ package struct TickAssembler: Sendable {
     missing = lastTold.reduce(0) { $0 &+ ($1 ? 1 : 0) }
     Self.copy(lastTold, into: &expected)
     for slot in told.indices { told[slot] = false }
+  }
+
+  /// The time of the first row; of the last one where the first is older by a whole tick, as the
+  /// kept values of a GPU that says nothing are when an export is read back.
+  private var timeOfTick: Timestamp? {
+    guard let tickTime, let lastTime, let interval else { return tickTime }
+    return lastTime.seconds(since: tickTime) > 0.9 * interval ? lastTime : tickTime
   }
 
   /// Copies marks into the storage that is there, as this is done every tick.

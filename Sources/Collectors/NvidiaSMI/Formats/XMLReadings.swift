@@ -1,6 +1,6 @@
 import FleetModel
 
-/// Reads the metrics of a GPU's XML element. Layouts are told apart by the elements that are
+/// Reads the metrics of a GPU's report, by the paths that its XML has. Layouts are told apart by the elements that are
 /// there: the number of the DTD does not decide (v12 has two power layouts).
 enum XMLReadings {
   /// Where a metric may stand, the best place first.
@@ -38,7 +38,7 @@ enum XMLReadings {
 
   /// What a GPU says of every metric that its element has; metrics without an element are left
   /// out.
-  static func states(of gpu: XMLDocument.GPU) -> [(metric: Metric, state: CellState)] {
+  static func states(of gpu: DeviceReport) -> [(metric: Metric, state: CellState)] {
     var result: [(Metric, CellState)] = []
     for entry in paths {
       if let state = best(entry.metric, entry.paths.compactMap { gpu.texts[$0] }) {
@@ -61,23 +61,35 @@ enum XMLReadings {
     return first
   }
 
-  /// The mask of `clocks_event_reasons`, `clocks_throttle_reasons` before driver 535.
-  private static func reasons(_ gpu: XMLDocument.GPU) -> CellState? {
-    for era in ["event", "throttle"] {
+  /// The elements of each reason: below `clocks_event_reasons`, before driver 535 below
+  /// `clocks_throttle_reasons`.
+  static let reasonPaths: [(parent: String, flags: [(path: String, bit: UInt64)])] =
+    ["event", "throttle"].map { era in
       let parent = "clocks_\(era)_reasons"
-      if let text = gpu.texts[parent] { return NvidiaSMICell.parse(text, for: .clocksEventReasons) }
-      let prefix = parent + "/clocks_\(era)_reason_"
+      let flags = ClocksEventReasons.entries.flatMap { entry in
+        ([entry.name] + (olderNames[entry.name] ?? [])).map { name in
+          (parent + "/clocks_\(era)_reason_" + name, entry.reason.rawValue)
+        }
+      }
+      return (parent, flags)
+    }
+
+  private static let olderNames: [String: [String]] = [
+    "display_clock_setting": ["display_clocks_setting"],
+    "applications_clocks_setting": ["user_defined_clocks"],
+  ]
+
+  private static func reasons(_ gpu: DeviceReport) -> CellState? {
+    for era in reasonPaths {
+      if let text = gpu.texts[era.parent] {
+        return NvidiaSMICell.parse(text, for: .clocksEventReasons)
+      }
       var mask: UInt64?
-      for entry in ClocksEventReasons.entries {
-        let names =
-          entry.reason == .displayClockSetting
-          ? [entry.name, "display_clocks_setting"] : [entry.name]
-        for name in names {
-          switch gpu.texts[prefix + name] {
-          case "Active": mask = (mask ?? 0) | entry.reason.rawValue
-          case "Not Active": mask = mask ?? 0
-          default: break
-          }
+      for flag in era.flags {
+        switch gpu.texts[flag.path] {
+        case "Active": mask = (mask ?? 0) | flag.bit
+        case "Not Active": mask = mask ?? 0
+        default: break
         }
       }
       if let mask { return .value(Int64(truncatingIfNeeded: mask)) }
@@ -85,48 +97,65 @@ enum XMLReadings {
     return nil
   }
 
+  private static let volatileErrors = "ecc_errors/volatile/"
+
+  /// Every element that ECC errors are read from.
+  static let eccPaths: [String] =
+    ["single_bit/total", "double_bit/total", "sram_correctable", "dram_correctable"]
+    .map { volatileErrors + $0 } + uncorrectable + [volatileErrors + "sram_uncorrectable"]
+
+  private static let uncorrectable = [
+    "sram_uncorrectable_parity", "sram_uncorrectable_secded", "dram_uncorrectable",
+  ].map { volatileErrors + $0 }
+
   /// Volatile ECC totals: `single_bit/total` and `double_bit/total` before 450, the sum of memory
-  /// kinds after. A sum of which a part is missing is no sum.
-  private static func ecc(_ gpu: XMLDocument.GPU) -> [(Metric, CellState)] {
+  /// kinds after.
+  private static func ecc(_ gpu: DeviceReport) -> [(Metric, CellState)] {
     var result: [(Metric, CellState)] = []
     let old = [(Metric.eccCorrected, "single_bit"), (.eccUncorrected, "double_bit")]
     for (metric, kind) in old {
-      if let text = gpu.texts["ecc_errors/volatile/\(kind)/total"] {
+      if let text = gpu.texts[volatileErrors + kind + "/total"] {
         result.append((metric, NvidiaSMICell.parse(text, for: metric)))
       }
     }
     if !result.isEmpty { return result }
-    let correctable = ["sram_correctable", "dram_correctable"]
-    var uncorrectable = ["sram_uncorrectable", "dram_uncorrectable"]
-    if gpu.texts["ecc_errors/volatile/sram_uncorrectable"] == nil {
-      uncorrectable = [
-        "sram_uncorrectable_parity", "sram_uncorrectable_secded", "dram_uncorrectable",
-      ]
-    }
-    for (metric, names) in [
-      (Metric.eccCorrected, correctable), (.eccUncorrected, uncorrectable),
-    ] {
-      if let state = sum(metric, names.map { gpu.texts["ecc_errors/volatile/" + $0] }) {
-        result.append((metric, state))
-      }
+    let sram = gpu.texts[volatileErrors + "sram_uncorrectable"]
+    let sums = [
+      (
+        Metric.eccCorrected,
+        ["sram_correctable", "dram_correctable"].map { gpu.texts[volatileErrors + $0] }
+      ),
+      (
+        .eccUncorrected,
+        sram == nil
+          ? uncorrectable.map { gpu.texts[$0] }
+          : [sram, gpu.texts[volatileErrors + "dram_uncorrectable"]]
+      ),
+    ]
+    for (metric, texts) in sums {
+      if let state = sum(metric, texts) { result.append((metric, state)) }
     }
     return result
   }
 
+  /// A sum of which a part is not available is the rest, as a lower bound; one of which a part is
+  /// missing or an error is none.
   private static func sum(_ metric: Metric, _ texts: [String?]) -> CellState? {
-    var sum: Int64 = 0
+    var sum: Int64?
     var isThere = false
     for text in texts {
       guard let text else { continue }
       isThere = true
-      guard case .value(let value) = NvidiaSMICell.parse(text, for: metric) else {
-        return NvidiaSMICell.parse(text, for: metric)
+      switch NvidiaSMICell.parse(text, for: metric) {
+      case .value(let value):
+        let (total, over) = (sum ?? 0).addingReportingOverflow(value)
+        if over { return .error }
+        sum = total
+      case .error: return .error
+      case .unsupported: break
       }
-      let (total, over) = sum.addingReportingOverflow(value)
-      if over { return .error }
-      sum = total
     }
     guard isThere else { return nil }
-    return texts.contains(nil) ? .unsupported : .value(sum)
+    return texts.contains(nil) ? .unsupported : sum.map { .value($0) } ?? .unsupported
   }
 }

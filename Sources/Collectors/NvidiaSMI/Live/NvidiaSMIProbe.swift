@@ -17,6 +17,9 @@ package struct NvidiaSMIProbe: Sendable {
   /// What went wrong, in words; nil when all is well.
   package var error: String?
 
+  /// What is told of values that cannot be.
+  package var doubts: [String] = []
+
   package init() {}
 
   /// Asks the tool; takes at most the limits of the configuration and ends early when the task is
@@ -86,6 +89,7 @@ private struct ProbeCalls {
     }
     probe.sampleSeconds = answer.seconds
     probe.frame = readings.flatMap(\.frames).last
+    probe.doubts = reader.doubts
     if let directory = probe.frame?.topology.directory, directory.count > 0 {
       probe.driver = directory.identity(at: 0).driver
     }

@@ -16,6 +16,8 @@ final class NvidiaSMISession {
   private var errors = CollectedOutput(limit: 4096)
   /// What the tool said outside the rows since the last tick.
   private var sentence: String?
+  /// What the tool warned of, each once.
+  private var warnings: [String] = []
   /// Rows since the last tick that name no GPU.
   private var namelessRows = 0
   private var leftBehind: Int32?
@@ -194,8 +196,12 @@ final class NvidiaSMISession {
     if call == .help {
       fields.takeHelp(help.bytes)
       help = CollectedOutput(limit: help.limit)
-    } else if case .code = exit, !supervisor.isEnding {
-      publish(reader.flush())
+    } else if case .code(let code) = exit, !supervisor.isEnding {
+      // A single call that met a lost GPU says so by its code, once it has told of the others.
+      let isOver =
+        code == 0
+        || call == .single && !configuration.isOfConnection(exit, sentence: sentence)
+      publish(reader.flush(isComplete: isOver))
     }
     let said = sentence ?? errors.firstSentence
     let isRefusal = said.flatMap(QueryFields.rejectedName).map { fields.reject($0) } ?? false
@@ -208,6 +214,9 @@ final class NvidiaSMISession {
 
   private func publish(_ reading: TickReader.Reading) {
     sentence = reading.sentences.last ?? sentence
+    for warning in reading.warnings where !warnings.contains(warning) && warnings.count < 16 {
+      warnings.append(warning)
+    }
     if let seconds = reading.hostClock { noteClock(seconds) }
     for frame in reading.frames {
       let now = configuration.clock()
@@ -261,7 +270,8 @@ final class NvidiaSMISession {
   }
 
   private func reportStatus() {
-    let notes = fields.notes + supervisor.ownNotes + processes.notes + clockNotes
+    let notes =
+      fields.notes + supervisor.ownNotes + processes.notes + clockNotes + reader.doubts + warnings
     if supervisor.status.notes != notes { supervisor.status.notes = notes }
     guard supervisor.status != reported else { return }
     reported = supervisor.status

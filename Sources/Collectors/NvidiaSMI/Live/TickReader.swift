@@ -8,6 +8,8 @@ struct TickReader {
     var frames: [Frame] = []
     /// Lines that say something in words, the latest last.
     var sentences: [String] = []
+    /// What it warns of, in our words; the GPUs answer all the same.
+    var warnings: [String] = []
     /// Rows in which every cell is an error, so that they do not even say of which GPU.
     var namelessRows = 0
     /// The clock of another host, in seconds since 1970, where the call began with it.
@@ -24,11 +26,14 @@ struct TickReader {
       builder: FrameBuilder(site: host, origin: .live), isEager: true, period: period)
   }
 
+  /// What is told of values that cannot be.
+  var doubts: [String] { parser.ticks.builder.doubts.notes }
+
   /// A new child: what the last one left unfinished is dropped, because it tells nothing of the
   /// GPUs that it did not get to.
   mutating func begin(_ now: Timestamp, period: Double) {
     var builder = parser.ticks.builder
-    if builder.hasTick { _ = builder.finish(at: now) }
+    if builder.hasTick { _ = builder.finish(at: now, isComplete: false) }
     parser = CSVQueryParser(builder: builder, isEager: true, period: period)
     lines = LineSplitter(limit: 1 << 16)
   }
@@ -41,11 +46,13 @@ struct TickReader {
     return reading
   }
 
-  /// The child has said all: ends the tick.
-  mutating func flush() -> Reading {
+  /// The child has ended: ends the tick.
+  ///
+  /// - Parameter isComplete: whether it had said all that it had to say.
+  mutating func flush(isComplete: Bool = true) -> Reading {
     var reading = Reading()
     lines.takeRest().withUnsafeBufferPointer { Self.consume($0, host, &parser, &reading) }
-    if let frame = parser.flushTick() { reading.frames.append(frame) }
+    if let frame = parser.flushTick(isComplete: isComplete) { reading.frames.append(frame) }
     return reading
   }
 
@@ -57,13 +64,17 @@ struct TickReader {
       reading.hostClock = seconds
       return
     }
-    if NvidiaSMISentence(line) != nil {
+    if let sentence = NvidiaSMISentence(line) {
       let text = String(decoding: line.prefix(300), as: UTF8.self)
-      reading.sentences.append(text.filter { $0 != "\r" })
+      if sentence.isWarning {
+        reading.warnings.append(sentence.meaning)
+      } else {
+        reading.sentences.append(text.filter { $0 != "\r" })
+      }
     } else if isNameless(line) {
       reading.namelessRows += 1
     }
-    parser.consume(line, host: host, into: &reading.frames)
+    _ = parser.consume(line, host: host, into: &reading.frames)
   }
 
   /// Whether every cell is a text in brackets: `[Unknown Error], [Unknown Error]`.

@@ -4,6 +4,7 @@ import YAML
 /// A user's own mapping of an exporter that is not known here, as YAML:
 ///
 ///     name: our-exporter
+///     none: [-1, 65535]
 ///     gpus:
 ///       identity: {host: node, index: card, uuid: serial, name: product}
 ///       labels: {job: slurm_job_id, user: [owner, uid], team: cost_centre}
@@ -13,6 +14,7 @@ import YAML
 ///         framebufferUsed: amd_gpu_used_vram{kind="vram"} / 1048576
 ///     batteries:
 ///       identity: {id: unit, block: site}
+///       none: [32768]
 ///       fields:
 ///         stateOfCharge: bess_soc_ratio * 100
 ///         batteryPower: bess_power_kilowatts * -1000
@@ -24,7 +26,10 @@ import YAML
 /// taken. Labels are whom a GPU works for: `job`, `pod`, `namespace`, `user`, `account`,
 /// `partition`, `container` or a name of the user's own, each with the exporter's labels that hold
 /// it, the best first. Those that are usual are looked for without being named; those of a file
-/// are looked for in the pages of exporters that are known here, too.
+/// are looked for in the pages of exporters that are known here, too. `none` names numbers that the
+/// exporter gives where it has no value, as they stand on the page: of all fields of the file, or of
+/// those of a part beside them. Such a value is absent; one that cannot be and is not named is an
+/// error.
 struct MappingFile: Sendable {
   let exporter: Exporter
 
@@ -49,6 +54,10 @@ private struct MappingParser {
   var rules: [MetricRule] = []
   var gpu = GPULabels()
   var unit = UnitLabels()
+  /// Numbers that mean none in all fields.
+  private var none: [Double] = []
+
+  init(subject: String) { self.subject = subject }
 
   private func wrong(_ node: Int, _ message: String) -> SourceError {
     SourceError(.unrecognised, "\(subject):\(node)", message)
@@ -71,8 +80,12 @@ private struct MappingParser {
 
   mutating func exporter(_ root: YAMLNode) throws(SourceError) -> Exporter {
     var name = subject
-    for entry in try entries(root, "a mapping", allowed: ["name", "gpus", "batteries", "site"]) {
+    let allowed = ["name", "none", "gpus", "batteries", "site"]
+    let parts = try entries(root, "a mapping", allowed: allowed)
+    for entry in parts where entry.key == "none" { none = try numbers(entry.value) }
+    for entry in parts {
       switch entry.key {
+      case "none": continue
       case "name": name = entry.value.text ?? name
       case "gpus": try section(entry.value, .gpu)
       case "batteries": try section(entry.value, .battery)
@@ -90,13 +103,18 @@ private struct MappingParser {
   ) throws(SourceError) {
     let allowed =
       switch subject {
-      case .site: ["fields"]
-      case .battery: ["identity", "fields"]
-      case .gpu: ["identity", "labels", "fields"]
+      case .site: ["none", "fields"]
+      case .battery: ["identity", "none", "fields"]
+      case .gpu: ["identity", "labels", "none", "fields"]
       }
-    for entry in try entries(node, "this part", allowed: allowed) {
+    let parts = try entries(node, "this part", allowed: allowed)
+    var none = none
+    for entry in parts where entry.key == "none" { none += try numbers(entry.value) }
+    for entry in parts {
       if entry.key == "fields" {
-        try fields(entry.value, subject)
+        try fields(entry.value, subject, none: none)
+      } else if entry.key == "none" {
+        continue
       } else if entry.key == "labels" {
         try workload(entry.value)
       } else if subject == .gpu {
@@ -119,6 +137,27 @@ private struct MappingParser {
       texts.append(text)
     }
     return texts
+  }
+
+  /// Numbers of a part at most.
+  private static let mostNone = 16
+
+  /// A single number, or a list of them, as they stand on a page.
+  private func numbers(_ node: YAMLNode) throws(SourceError) -> [Double] {
+    let items = node.items ?? [node]
+    guard (1...Self.mostNone).contains(items.count) else {
+      throw wrong(node.line, "a number, or a list of at most \(Self.mostNone), is wanted here")
+    }
+    var numbers: [Double] = []
+    for item in items {
+      let word = item.text ?? ""
+      guard let number = word.withBytes({ SampleNumber.value($0) }), number.isFinite else {
+        throw wrong(
+          item.line, "\"\(HarmlessText.excerpt(word, limit: 60))\" is no number")
+      }
+      numbers.append(number)
+    }
+    return numbers
   }
 
   private mutating func gpuIdentity(_ node: YAMLNode) throws(SourceError) {
@@ -178,7 +217,7 @@ private struct MappingParser {
   ]
 
   private mutating func fields(
-    _ node: YAMLNode, _ subject: Metric.Subject
+    _ node: YAMLNode, _ subject: Metric.Subject, none: [Double]
   ) throws(SourceError) {
     let metrics = Metric.allCases.filter {
       $0.definition.subject == subject && !Self.workedOut.contains($0)
@@ -193,13 +232,24 @@ private struct MappingParser {
           rules.append(
             MetricRule(
               names: [expression.name], labels: expression.labels, target: target,
-              factor: expression.factor, offset: expression.offset,
-              traits: [.counts]))
+              factor: expression.factor, offset: expression.offset, none: none,
+              traits: metric?.isGaugeOfGPU == true ? [] : [.counts]))
         } catch {
           throw wrong(entry.value.line, "\"\(text)\": \(error.message)")
         }
       }
     }
     if subject == .battery, unit == UnitLabels() { unit.only = "" }
+  }
+}
+
+extension Metric {
+  /// Whether it is of a GPU and cannot grow without end, so that no blank of DCGM can be true.
+  fileprivate var isGaugeOfGPU: Bool {
+    guard definition.subject == .gpu else { return false }
+    switch definition.unit {
+    case .percent, .mebibytes, .celsius, .watts, .megahertz: return true
+    default: return false
+    }
   }
 }

@@ -12,6 +12,8 @@ struct MetricRule: Hashable, Sendable {
   var offset = 0.0
   /// Bits that a value above 0 stands for, of `clocksEventReasons`.
   var bits: Int64 = 0
+  /// Numbers of the exporter that mean that it has no value.
+  var none: [Double] = []
   var traits: Traits = []
 
   struct Label: Hashable, Sendable {
@@ -31,31 +33,44 @@ struct MetricRule: Hashable, Sendable {
     static let addsUp = Traits(rawValue: 8)
     /// What the instances of a partitioned GPU say counts by their share of the GPU.
     static let addsUpByShare = Traits(rawValue: 16)
+    /// The rule names numbers that mean none.
+    static let hasNone = Traits(rawValue: 32)
+    /// Fills a column of a GPU, so that -1 and the largest of 32 bits are no values in any unit.
+    static let ofGPU = Traits(rawValue: 64)
   }
 
   /// How a number becomes one of ours.
-  var conversion: Conversion { Conversion(factor: factor, offset: offset, traits: traits) }
+  var conversion: Conversion {
+    var traits = traits
+    if !none.isEmpty { traits.insert(.hasNone) }
+    if case .metric(let metric) = target, metric.definition.subject == .gpu {
+      traits.insert(.ofGPU)
+    }
+    return Conversion(factor: factor, offset: offset, traits: traits)
+  }
 
   struct Conversion: Hashable, Sendable {
     let factor: Double
     let offset: Double
     let traits: Traits
 
-    /// The value in our unit; nil when the exporter says that it has none.
-    ///
-    /// Source of the numbers: DCGM's `dcgm_structs.h`, whose blank values old exporters print and
-    /// databases keep; the largest only as a Double.
+    /// The value in our unit; nil when the exporter says that it has none, with DCGM's blanks, which
+    /// old exporters print and databases keep; the largest only as a Double.
     @inline(__always)
     func value(_ raw: Double) -> Double? {
       guard raw.isFinite, raw < 9.2e18 else { return nil }
-      if raw >= 2_147_483_632, !traits.contains(.counts), Self.isBlank(raw) { return nil }
+      if raw >= 2_147_483_632 || raw == -1 { return rare(raw) }
       if raw == 0, traits.contains(.zeroIsMissing) { return nil }
       return raw * factor + offset
     }
 
-    private static func isBlank(_ raw: Double) -> Bool {
-      (raw >= 2_147_483_632 && raw <= 2_147_483_635)
-        || (raw >= 140_737_488_355_328 && raw <= 140_737_488_355_331)
+    /// What stands for "none" elsewhere. A GPU's keeps its size: as a small number of another unit
+    /// it would pass for a value.
+    private func rare(_ raw: Double) -> Double? {
+      let counts = traits.contains(.counts)
+      if raw > 0, !counts, BlankNumbers.isDCGM(raw) { return nil }
+      if traits.contains(.ofGPU), raw < 0 || (!counts && BlankNumbers.contains(raw)) { return raw }
+      return raw * factor + offset
     }
   }
 }

@@ -76,6 +76,9 @@ struct RuleBook: Sendable {
   /// The rules of a name, by place in `entries`.
   func rules(ofName number: Int) -> [Int] { entriesOfName[number] }
 
+  /// Whether a number means none by the rule of a rank, which is its place.
+  func isNone(_ raw: Double, rank: Int32) -> Bool { entries[Int(rank)].rule.none.contains(raw) }
+
   /// Whether a series has the labels that a rule asks for.
   static func fits(_ rule: MetricRule, _ key: SeriesKey) -> Bool {
     rule.labels.allSatisfy { key.text($0.name) == $0.value }

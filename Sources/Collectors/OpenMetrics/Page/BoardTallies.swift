@@ -41,15 +41,32 @@ struct BoardTallies {
     return false
   }
 
-  /// Takes a value of a lane. A part whose size is not known says nothing of the whole.
+  /// Notes that a part could not be read: the others are no sum.
+  mutating func fail(_ cell: PageCell) {
+    guard !cell.key.part.isEmpty, let lane = Self.lanes.firstIndex(of: cell.key.target) else {
+      return
+    }
+    parts[cell.key.owner * Self.lanes.count + lane] = -.infinity
+  }
+
+  /// Takes a value of a lane. A part whose size is not known says nothing of the whole, and one that
+  /// cannot be makes the whole impossible.
   mutating func take(_ cell: PageCell) {
     guard let lane = Self.lanes.firstIndex(of: cell.key.target) else { return }
     let place = cell.key.owner * Self.lanes.count + lane
     if cell.key.part.isEmpty {
       wholes[place] = cell.value
-    } else if cell.share > 0 {
-      parts[place] = (parts[place].isNaN ? 0 : parts[place]) + cell.share * cell.value
+    } else if cell.share > 0, parts[place].isNaN || Self.isPossible(parts[place], lane) {
+      let before = parts[place].isNaN ? 0 : parts[place]
+      let isWhole = Self.isPossible(cell.value, lane)
+      parts[place] = isWhole ? before + cell.share * cell.value : cell.value
     }
+  }
+
+  /// Whether a value of a lane can be; free memory has no column of its own and is like that used.
+  private static func isPossible(_ value: Double, _ lane: Int) -> Bool {
+    if case .metric(let metric) = lanes[lane] { return metric.isPossible(value) }
+    return value >= 0 && Metric.framebufferUsed.isPossible(value)
   }
 
   /// The values of a GPU.
@@ -58,14 +75,17 @@ struct BoardTallies {
     func value(_ lane: Int) -> Double? {
       let place = gpu * Self.lanes.count + lane
       let whole = wholes[place].isNaN ? parts[place] : wholes[place]
-      return whole.isNaN ? nil : whole
+      return whole.isFinite ? whole : nil
     }
     for (lane, target) in Self.lanes.enumerated() {
       guard case .metric(let metric) = target, let value = value(lane) else { continue }
       result.append((metric, value))
     }
     if value(3) == nil, let used = value(0), let free = value(1) {
-      result.append((.framebufferTotal, used + free + (value(2) ?? 0)))
+      let parts = [used, free, value(2) ?? 0]
+      if zip(parts, 0...).allSatisfy({ Self.isPossible($0, $1) }) {
+        result.append((.framebufferTotal, parts.reduce(0, +)))
+      }
     }
     return result
   }

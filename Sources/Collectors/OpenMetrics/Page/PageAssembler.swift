@@ -9,6 +9,14 @@ struct PageAssembler: Sendable {
   private var workloads = WorkloadView()
   /// Seconds after which a sample with a time of its own is stale.
   private let patience: Double
+  /// What is doubted of the battery units of the last page, in words.
+  private var unitNotes: [String] = []
+
+  /// What is told of values that cannot be.
+  var notes: [String] { builder.doubts.notes + unitNotes }
+
+  /// Begins to count values that cannot be anew.
+  mutating func forgetDoubts() { builder.doubts = Doubts() }
 
   /// - Parameter period: seconds between pages.
   init(site: String, period: Double) {
@@ -18,13 +26,16 @@ struct PageAssembler: Sendable {
 
   /// What is known of a GPU that was told of before and is not now.
   enum Silence: Sendable {
-    /// Its exporter answered without it.
+    /// Its exporter answered without it: when it does so twice, the GPU is lost.
     case lost
-    /// Nothing, where its host is silent as a whole; else it is lost.
+    /// Nothing, where its host is silent as a whole; else as above.
     case unreachableWithHost
     /// Nothing: the answer is known to be a part of the whole.
-    case unreachable
+    case unknown
   }
+
+  /// Forgets what earlier frames said, for frames that are made in any order of time.
+  mutating func forgetTicks() { builder.forgetTicks() }
 
   /// The frame of the page that a reader has finished.
   mutating func frame(
@@ -50,9 +61,14 @@ struct PageAssembler: Sendable {
     } _: {
       builder.setLabel($0, slots[$1], $2)
     }
-    if silence != .lost { note(silence, heard, reader.gpus.identities) }
-    let frame = builder.finish(at: time)
-    guard let power = UnitTallies(reader, time: time) else { return frame }
+    let isComplete =
+      !heard.contains { $0 < 0 }
+      || silence != .unknown && reader.tally.isWhole && !reader.collectorFailed
+    if silence == .unreachableWithHost { noteSilentHosts(heard, reader.gpus.identities) }
+    let frame = builder.finish(at: time, isComplete: isComplete)
+    let power = UnitTallies(reader, time: time)
+    unitNotes = power?.snapshot.notes ?? []
+    guard let power else { return frame }
     var content = frame.content
     content.batteryUnits = power.snapshot.units
     content.batteries = power.snapshot.batteries
@@ -71,13 +87,11 @@ struct PageAssembler: Sendable {
     reader.gpus.changed.removeAll()
   }
 
-  /// Marks silent GPUs whose loss is not certain.
-  private mutating func note(_ silence: Silence, _ heard: [Int64], _ identities: [GPUIdentity]) {
+  /// Marks the GPUs of hosts that are silent as a whole.
+  private mutating func noteSilentHosts(_ heard: [Int64], _ identities: [GPUIdentity]) {
     guard heard.contains(where: { $0 < 0 }) else { return }
     var answering: Set<String> = []
-    if silence == .unreachableWithHost {
-      for gpu in slots.indices where heard[gpu] >= 0 { answering.insert(identities[gpu].host) }
-    }
+    for gpu in slots.indices where heard[gpu] >= 0 { answering.insert(identities[gpu].host) }
     for gpu in slots.indices where heard[gpu] < 0 && !answering.contains(identities[gpu].host) {
       builder.setStatus(.unreachable, slots[gpu])
     }
@@ -87,6 +101,7 @@ struct PageAssembler: Sendable {
     _ cell: PageCell, _ gpu: Int, _ boards: inout BoardTallies, _ processes: [GPUProcess]
   ) {
     let slot = slots[gpu]
+    if cell.isError { return fail(cell, slot, &boards) }
     switch cell.key.target {
     case .metric(let metric):
       if !boards.take(cell, metric) { builder.set(metric, slot, value: cell.value) }
@@ -105,6 +120,17 @@ struct PageAssembler: Sendable {
       process.gpu = slot
       process.memoryMiB = cell.value < 1e12 ? Int64(cell.value.rounded()) : nil
       builder.add(process)
+    default: break
+    }
+  }
+
+  /// A line that cannot be read is an error of its cell; its GPU is there.
+  private mutating func fail(_ cell: PageCell, _ slot: Int, _ boards: inout BoardTallies) {
+    switch cell.key.target {
+    case .metric(let metric):
+      boards.fail(cell)
+      builder.set(metric, slot, .error)
+    case .eventReason: builder.set(.clocksEventReasons, slot, .error)
     default: break
     }
   }

@@ -95,6 +95,7 @@ struct PageReader: Sendable {
     let rest = splitter.takeRest()
     rest.withUnsafeBufferPointer { read($0) }
     tally.oversized = splitter.droppedCount
+    tally.isCut = !rest.isEmpty && !tally.isEnded
     splitter = LineSplitter(limit: Self.largestLine)
   }
 
@@ -147,6 +148,7 @@ struct PageReader: Sendable {
     }
     guard let key = SeriesKey(line) else {
       tally.damaged &+= 1
+      tally.nameless &+= 1
       return
     }
     guard let body = table.body(of: line.part(start, key.length)) else {
@@ -216,10 +218,20 @@ struct PageReader: Sendable {
   @inline(__always)
   private mutating func take(_ series: Int, _ rest: Bytes) {
     guard let tail = SampleTail(rest) else {
-      tally.damaged &+= 1
+      fail(series)
       return
     }
     take(series, tail)
+  }
+
+  /// Notes a line of a series whose value cannot be read: an error of what it fills.
+  private mutating func fail(_ series: Int) {
+    tally.damaged &+= 1
+    let use = uses[series]
+    if use.workload >= 0 { workloads.note(use.workload, on: page) }
+    for place in Int(use.firstLink)..<Int(use.endOfLinks) {
+      cells[Int(links[place].cell)].fail(on: page)
+    }
   }
 
   @inline(__always)
@@ -238,6 +250,9 @@ struct PageReader: Sendable {
   @inline(__always)
   private mutating func store(_ link: SeriesLink, _ tail: SampleTail) {
     guard let value = link.conversion.value(tail.value) else { return }
+    if link.conversion.traits.contains(.hasNone), book.isNone(tail.value, rank: link.rank) {
+      return
+    }
     let cell = Int(link.cell)
     let isFirst = cells[cell].page != page
     switch link.kind {

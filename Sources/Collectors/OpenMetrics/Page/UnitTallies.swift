@@ -31,6 +31,7 @@ struct UnitTallies {
     shareTotals()
     for unit in 0..<count { finish(unit) }
     if snapshot.site.stored(.islandState, 0) == nil { setIslandState() }
+    snapshot.judge()
   }
 
   private mutating func take(unit cell: PageCell, _ time: Timestamp) {
@@ -40,6 +41,10 @@ struct UnitTallies {
       let age = max(0, time.seconds(since: Timestamp(milliseconds: cell.stamp)))
       let known = snapshot.batteries.value(.sampleAge, unit) ?? .infinity
       snapshot.set(.sampleAge, unit, min(age, known))
+    }
+    if cell.isError {
+      if case .metric(let metric) = cell.key.target { snapshot.batteries.set(metric, unit, .error) }
+      return
     }
     let code = UInt16(exactly: cell.value.rounded())
     switch cell.key.target {
@@ -69,6 +74,10 @@ struct UnitTallies {
   private static func bits(_ value: Double) -> UInt32 { UInt32(exactly: value.rounded()) ?? 0 }
 
   private mutating func take(site cell: PageCell) {
+    if cell.isError {
+      if case .metric(let metric) = cell.key.target { snapshot.site.set(metric, 0, .error) }
+      return
+    }
     switch cell.key.target {
     case .metric(let metric): snapshot.set(site: metric, cell.value)
     case .siteConnected:

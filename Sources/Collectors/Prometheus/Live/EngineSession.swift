@@ -153,7 +153,7 @@ struct EngineSession: Sendable {
   ) -> Frame {
     let isPartial = !news.warnings.isEmpty || !news.failures.isEmpty
     let frame = reading.withReader {
-      assembler.frame(&$0, at: now, silence: isPartial ? .unreachable : .unreachableWithHost)
+      assembler.frame(&$0, at: now, silence: isPartial ? .unknown : .unreachableWithHost)
     }
     failures = 0
     isBusy = false
@@ -197,6 +197,6 @@ struct EngineSession: Sendable {
         notes.append("the newest sample is \(Int(min(age, 1e9))) s old")
       }
     }
-    return notes + MissingFields.notes(reading.reader, frame)
+    return notes + assembler.notes + MissingFields.notes(reading.reader, frame)
   }
 }

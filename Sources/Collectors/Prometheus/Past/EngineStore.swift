@@ -28,6 +28,23 @@ package final class EngineStore: FrameStore, Sendable {
     var last = 0
     var direction = 1
     var isClosed = false
+
+    /// The GPUs that were read one by one, at an instant of a part.
+    mutating func frame(_ chunk: EngineChunk, at place: Int) -> Frame {
+      Self.frame(chunk, at: place, &reading, &assembler)
+    }
+
+    private static func frame(
+      _ chunk: EngineChunk, at place: Int, _ reading: inout EngineReading,
+      _ assembler: inout PageAssembler
+    ) -> Frame {
+      reading.page(chunk.rows, chunk.grid, at: place)
+      return reading.withReader {
+        assembler.frame(
+          &$0, at: chunk.grid.time(place),
+          silence: chunk.isPartial ? .unknown : .unreachableWithHost)
+      }
+    }
   }
 
   private let grid: EngineGrid
@@ -253,13 +270,17 @@ package final class EngineStore: FrameStore, Sendable {
   private func frame(_ chunk: EngineChunk, _ place: Int, _ state: inout State) -> Frame {
     let time = grid.time(place)
     let inside = place - place / chunkLength * chunkLength
-    state.reading.page(chunk.rows, chunk.grid, at: inside)
-    var assembler = state.assembler
-    let made = state.reading.withReader {
-      assembler.frame(
-        &$0, at: time, silence: chunk.isPartial ? .unreachable : .unreachableWithHost)
+    // Frames are made in any order, and some again.
+    state.assembler.forgetDoubts()
+    state.assembler.forgetTicks()
+    var made = state.frame(chunk, at: inside)
+    // Whoever is missing is lost unless the instant before tells of it.
+    if racks == nil, made.count(.lost) > 0, let (earlier, last) = before(place, state) {
+      state.assembler.forgetTicks()
+      _ = state.frame(earlier, at: last)
+      state.assembler.forgetDoubts()
+      made = state.frame(chunk, at: inside)
     }
-    state.assembler = assembler
     var content = made.content
     if let racks, var composer = state.racks {
       state.racks = nil
@@ -269,11 +290,19 @@ package final class EngineStore: FrameStore, Sendable {
     content.origin = .recorded
     // Frames are made in any order; what was heard later says nothing here.
     content.lastSeen = content.lastSeen.filter { $0.value <= time }
-    content.sources = [status(Frame(content), chunk, time)]
+    content.sources = [status(Frame(content), chunk, state.assembler.notes, time)]
     return Frame(content)
   }
 
-  private func status(_ frame: Frame, _ chunk: EngineChunk, _ time: Timestamp) -> SourceStatus {
+  /// The instant before, as far as it is at hand: its part, and its place in it.
+  private func before(_ place: Int, _ state: State) -> (chunk: EngineChunk, place: Int)? {
+    guard place > 0, let chunk = state.chunks[(place - 1) / chunkLength] else { return nil }
+    return (chunk, (place - 1) % chunkLength)
+  }
+
+  private func status(
+    _ frame: Frame, _ chunk: EngineChunk, _ doubts: [String], _ time: Timestamp
+  ) -> SourceStatus {
     var status = SourceStatus(id: id, kind: "engine", since: grid.time(0), period: period)
     status.state = .answering
     status.lastAnswer = time
@@ -281,7 +310,7 @@ package final class EngineStore: FrameStore, Sendable {
     status.entitiesReporting =
       frame.reportingCount + frame.batteries.statuses.count { $0.isReporting }
     status.error = chunk.troubles.first
-    status.notes = notes + chunk.troubles.dropFirst()
+    status.notes = notes + chunk.troubles.dropFirst() + doubts
     return status
   }
 }

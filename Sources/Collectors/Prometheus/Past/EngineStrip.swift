@@ -135,7 +135,8 @@ struct EngineStrip: Sendable {
   /// A metric that the engine has, and its rule.
   struct Found {
     let name: String
-    let conversion: MetricRule.Conversion
+    let rule: MetricRule
+    var conversion: MetricRule.Conversion { rule.conversion }
   }
 
   /// The metric of the engine that fills a target, the best first.
@@ -146,7 +147,7 @@ struct EngineStrip: Sendable {
       for place in book.rules(ofName: number) {
         let entry = book.entries[place]
         guard entry.rule.target == target, entry.rank < best?.rank ?? .max else { continue }
-        best = (entry.rank, Found(name: column.name, conversion: entry.rule.conversion))
+        best = (entry.rank, Found(name: column.name, rule: entry.rule))
       }
     }
     return best?.found
@@ -161,11 +162,9 @@ struct EngineStrip: Sendable {
       "max by (" + plan.identity.joined(separator: ",") + ") (" + inner + ")"
     }
 
-    /// The metric without the numbers that stand for "blank", where they cannot be true.
+    /// The metric without the numbers that cannot be.
     func each(_ found: Found) -> String {
-      let selector = address.selector(found.name)
-      return each(
-        found.conversion.traits.contains(.counts) ? selector : selector + " < 2147483632")
+      each(found.rule.believed(address.selector(found.name)))
     }
   }
 }

@@ -133,7 +133,9 @@ struct StripAnswers: Sendable {
       let conversion = strip.questions[place].conversion
     else { return nil }
     let sorted = bins[place][instant].compactMap { bin -> Bin? in
-      guard let value = conversion.value(bin.value), bin.amount > 0 else { return nil }
+      guard let value = conversion.value(bin.value), figure.metric.isPossible(value),
+        bin.amount > 0
+      else { return nil }
       return Bin(value: value, amount: bin.amount)
     }.sorted { $0.value < $1.value }
     guard let first = sorted.first, let last = sorted.last else { return nil }
@@ -145,7 +147,8 @@ struct StripAnswers: Sendable {
     if !figure.isWhole {
       guard let sum = number(.sum(figure), at: instant),
         let least = number(.least(figure), at: instant),
-        let most = number(.most(figure), at: instant)
+        let most = number(.most(figure), at: instant),
+        figure.metric.isPossible(least), figure.metric.isPossible(most)
       else { return nil }
       (figures.sum, figures.least, figures.most) = (sum, least, most)
     }

@@ -22,6 +22,9 @@ struct RackReading: Sendable {
 
   var plan: EnginePlan { reading.plan }
 
+  /// What is told of values that cannot be.
+  var notes: [String] { assembler.notes }
+
   /// The frame of what was answered; nil when there was nothing in it.
   ///
   /// - Parameter outcomes: of the plan's columns.
@@ -44,7 +47,7 @@ struct RackReading: Sendable {
     }
     reading.page(held, grid, at: 0)
     guard reading.reader.tally.known > 0 else { return (nil, error) }
-    let silence: PageAssembler.Silence = error == nil ? .unreachableWithHost : .unreachable
+    let silence: PageAssembler.Silence = error == nil ? .unreachableWithHost : .unknown
     let frame = reading.withReader { assembler.frame(&$0, at: now, silence: silence) }
     return (frame, error)
   }
@@ -54,7 +57,7 @@ struct RackReading: Sendable {
     reading.page(rows, grid, at: place)
     guard reading.reader.tally.known > 0 else { return nil }
     let time = grid.time(place)
-    return reading.withReader { assembler.frame(&$0, at: time, silence: .unreachable) }
+    return reading.withReader { assembler.frame(&$0, at: time, silence: .unknown) }
   }
 
   mutating func read(

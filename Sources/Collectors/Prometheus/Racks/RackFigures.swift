@@ -59,13 +59,19 @@ struct RackFigures: Sendable {
       if !isCounted, metric == RackPlan.metrics.first {
         reporting[rack] = value + (reporting[rack].isNaN ? 0 : reporting[rack])
       }
-      guard let converted = question.conversion.value(counted) else { return }
+      guard let converted = question.conversion.value(counted), metric.isPossible(converted) else {
+        return
+      }
       tallies[metric, default: Tally(racks)].add(value, of: converted, rack)
     case .fold(let fold, let metric):
       let ours = fold == .count ? value : question.conversion.total(value) ?? .nan
+      let isOfOne = fold == .min || fold == .max || fold == .avg
+      if isOfOne, !metric.isPossible(ours) { return }
       tallies[metric, default: Tally(racks)].note(fold, ours, rack)
     case .histogram(let metric):
-      guard let converted = question.conversion.value(counted) else { return }
+      guard let converted = question.conversion.value(counted), metric.isPossible(converted) else {
+        return
+      }
       tallies[metric, default: Tally(racks)].bins.append((-1, converted, value))
     case .hottest, .codes, .down: break
     }

@@ -79,7 +79,8 @@ struct RackPlan: Hashable, Sendable {
     guard let found = EngineStrip.find(.metric(metric), plan, book) else { return made }
     func raw(_ subject: RackQuestion.Subject, isFirst: Bool) -> RackQuestion {
       RackQuestion(
-        subject: subject, name: found.name, conversion: found.conversion, isFirst: isFirst)
+        subject: subject, name: found.name, conversion: found.conversion, rule: found.rule,
+        isFirst: isFirst)
     }
     if counted.contains(metric) { return made + [raw(.spread(metric), isFirst: !isWhole)] }
     for fold in [RackQuestion.Fold.sum, .max, .min]
@@ -104,7 +105,8 @@ struct RackPlan: Hashable, Sendable {
     if names.contains("up") { questions.append(RackQuestion(subject: .down, name: "up")) }
     if let found = EngineStrip.find(.metric(.temperature), plan, book) {
       questions.append(
-        RackQuestion(subject: .hottest, name: found.name, conversion: found.conversion))
+        RackQuestion(
+          subject: .hottest, name: found.name, conversion: found.conversion, rule: found.rule))
     }
     return questions
   }

@@ -25,6 +25,8 @@ struct RackQuestion: Hashable, Sendable {
   let name: String
   var isRecorded = false
   var conversion = MetricRule.Conversion(factor: 1, offset: 0, traits: [])
+  /// How its values become ours, where they are asked for as they are.
+  var rule: MetricRule?
   /// Whether it is asked in every frame, as far as it costs little.
   var isFirst = false
 
@@ -46,7 +48,7 @@ struct RackQuestion: Hashable, Sendable {
     if isRecorded { return recorded(address, groups) }
     let each = "max by (" + (labels.groups + labels.identity).joined(separator: ",") + ") ("
     let selector = address.selector(name)
-    let values = conversion.traits.contains(.counts) ? selector : selector + " < 2147483632"
+    let values = rule?.believed(selector) ?? selector
     switch subject {
     case .gpus: return "count by (" + groups + ") (" + each + selector + "))"
     case .gpusBefore: return "count by (" + groups + ") (" + each + selector + " offset 1h))"

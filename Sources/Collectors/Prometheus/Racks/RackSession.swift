@@ -326,6 +326,6 @@ struct RackSession: Sendable {
         notes.append("\(Int(min(count, 1e9))) targets cannot be scraped")
       }
     }
-    return notes
+    return notes + units.notes + drills.values.flatMap(\.reading.notes)
   }
 }

@@ -57,12 +57,13 @@ package final class DecodedFrame: Sendable {
   package func frame(
     time: Timestamp, topology: Topology, batteryUnits: [BatteryUnit], labels: LabelTable = .none
   ) -> Frame {
-    Frame(
-      Frame.Content(
-        time: time, origin: origin, topology: topology, gpus: gpus.table(),
-        batteryUnits: batteryUnits, batteries: batteries.table(), site: site.table(),
-        processes: rest.processes, sources: rest.sources, lastSeen: rest.lastSeen,
-        timeIsAssumed: timeIsAssumed, labels: labels,
-        figures: figures?.figures(schema) ?? .none))
+    var content = Frame.Content(
+      time: time, origin: origin, topology: topology, gpus: gpus.table(),
+      batteryUnits: batteryUnits, batteries: batteries.table(), site: site.table(),
+      processes: rest.processes, sources: rest.sources, lastSeen: rest.lastSeen,
+      timeIsAssumed: timeIsAssumed, labels: labels,
+      figures: figures?.figures(schema) ?? .none)
+    if origin != .simulated { content.refuseImpossible() }
+    return Frame(content)
   }
 }

@@ -110,7 +110,9 @@ extension Segment {
       guard let spans = try stripe.spans(metric: column, factor: factor) else {
         return unchanged(metric, gpu, head)
       }
-      return spans[gpu - stripe.gpus.lowerBound].map(GroupDetail.span) ?? .absent
+      guard let span = spans[gpu - stripe.gpus.lowerBound] else { return .absent }
+      // What was recorded before bounds were known: the frames tell which value it is.
+      return span.isPossible(metric) ? .span(span) : .unknown
     } catch {
       return .unknown
     }

@@ -1,3 +1,5 @@
+import FleetModel
+
 /// What a metric of one GPU was over a group of frames, in the metric's unit.
 package struct MetricSpan: Hashable, Sendable {
   /// Frames in which it had a value; there is no span without one.
@@ -12,5 +14,10 @@ package struct MetricSpan: Hashable, Sendable {
     self.smallest = smallest
     self.mean = mean
     self.largest = largest
+  }
+
+  /// Whether its extremes are values that a metric can have.
+  func isPossible(_ metric: Metric) -> Bool {
+    metric.isPossible(smallest) && metric.isPossible(largest)
   }
 }

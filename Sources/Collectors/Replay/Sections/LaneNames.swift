@@ -1,0 +1,119 @@
+import FleetModel
+
+/// What the lanes of a log are called once all of them are known, and when those without a time were
+/// written.
+struct LaneNames {
+  private var hosts: [Int: String] = [:]
+  private var lists: [Int: [String]] = [:]
+  private var timed: [(line: Int, time: Timestamp)] = []
+  private let firstLines: [Int]
+  /// What has to be said of groups that name no host.
+  private(set) var note: String?
+
+  init(_ lanes: [LogLane]) {
+    firstLines = lanes.map(\.firstLine)
+    var words: [LogFormat: Set<String>] = [:]
+    for lane in lanes where lane.frameCount > 0 {
+      if case .maybe(let word) = lane.owner { words[lane.format, default: []].insert(word) }
+      if let first = lane.frames.first, !first.content.timeIsAssumed {
+        timed.append((lane.firstLine, first.time))
+      }
+    }
+    var groups = 1
+    let files = FileHosts(
+      lanes.compactMap { if case .file(let path) = $0.owner { path } else { nil } })
+    for (place, lane) in lanes.enumerated() where lane.frameCount > 0 {
+      switch lane.owner {
+      case .host(let name): hosts[place] = name
+      case .hosts(let list):
+        hosts[place] = list
+        lists[place] = HostRange.words(of: list, limit: Self.mostHosts)
+      case .file(let path): hosts[place] = files.host(ofFile: path)
+      case .maybe(let word):
+        hosts[place] = (words[lane.format]?.count ?? 0) > 1 ? word : ""
+      case .unnamed(let number):
+        hosts[place] = number == 0 ? "" : "host not named (\(Self.ordinal(number + 1)) group)"
+        groups = max(groups, number + 1)
+      }
+    }
+    if groups > 1 {
+      note =
+        "\(groups) groups of rows tell of the same GPUs at the same time and name no host: they "
+        + "are shown as \(groups) hosts"
+    }
+  }
+
+  /// The host of a lane; empty where nobody names it.
+  func host(ofLane lane: Int) -> String { hosts[lane] ?? "" }
+
+  /// The hosts for which the output of a lane stands: `dshbak` and `clush` write what several hosts
+  /// said alike only once, under `node[1-4]` or `a,b`.
+  func hosts(ofLane lane: Int) -> [String] { lists[lane] ?? [host(ofLane: lane)] }
+
+  static let mostHosts = 4096
+
+  /// A list or a table without a date beside sections that have a time was written with them: the
+  /// next one in the log, else the last before.
+  func timed(_ frames: [Frame], ofLane lane: Int) -> [Frame] {
+    guard frames.count == 1, let frame = frames.first, frame.content.timeIsAssumed, !timed.isEmpty
+    else { return frames }
+    let line = firstLines[lane]
+    let after = timed.filter { $0.line >= line }.min { $0.line < $1.line }
+    let before = timed.filter { $0.line < line }.max { $0.line < $1.line }
+    guard let time = (after ?? before)?.time else { return frames }
+    var content = frame.content
+    content.time = time
+    content.timeIsAssumed = false
+    return [Frame(content)]
+  }
+
+  private static func ordinal(_ number: Int) -> String {
+    let suffix =
+      switch (number % 10, number % 100) {
+      case (_, 11...13): "th"
+      case (1, _): "st"
+      case (2, _): "nd"
+      case (3, _): "rd"
+      default: "th"
+      }
+    return "\(number)\(suffix)"
+  }
+}
+
+/// Frames whose times cannot all be right: counted, so that it can be told.
+struct TimeDoubts: Sendable {
+  /// Frames that claimed the time of another.
+  var sameTime = 0
+  /// Frames that stood behind later ones.
+  var misplaced = 0
+
+  /// Frames in order of time; of several with one time each is a millisecond later.
+  mutating func sorted(_ frames: [Frame]) -> [Frame] {
+    let isSorted = zip(frames, frames.dropFirst()).allSatisfy { $0.time < $1.time }
+    if isSorted { return frames }
+    let ordered = frames.enumerated().sorted { a, b in
+      a.element.time == b.element.time ? a.offset < b.offset : a.element.time < b.element.time
+    }
+    var last: Timestamp?
+    return ordered.map { entry in
+      guard let before = last, entry.element.time <= before else {
+        last = entry.element.time
+        return entry.element
+      }
+      if entry.element.time == before { sameTime += 1 }
+      var content = entry.element.content
+      content.time = Timestamp(milliseconds: before.milliseconds &+ 1)
+      last = content.time
+      return Frame(content)
+    }
+  }
+
+  var notes: [String] {
+    var notes: [String] = []
+    if misplaced > 0 { notes.append("frames earlier than those before them: \(misplaced); sorted") }
+    if sameTime > 0 {
+      notes.append("frames that claim the time of another: \(sameTime); all are kept, 1 ms apart")
+    }
+    return notes
+  }
+}

@@ -1,0 +1,116 @@
+import FleetModel
+
+// MARK: Lanes
+
+extension LogSections {
+  /// The lane of an owner for a form, made when there is none.
+  mutating func lane(_ owner: LogLane.Owner, _ format: LogFormat) -> Int {
+    let key = LaneKey(owner: owner, format: format)
+    if let known = places[key] { return known }
+    places[key] = lanes.count
+    lanes.append(
+      LogLane(
+        owner: owner, format: format, columns: columns, period: period, baseTime: baseTime,
+        firstLine: lineCount))
+    return lanes.count - 1
+  }
+
+  /// The first of the groups without a host that can be meant; a new one where none can.
+  mutating func group(
+    of format: LogFormat, where isPossible: (inout LogLane) -> Bool
+  ) -> Int {
+    var number = 0
+    while let lane = places[LaneKey(owner: .unnamed(number), format: format)] {
+      if isPossible(&lanes[lane]) { return lane }
+      number += 1
+    }
+    return lane(.unnamed(number), format)
+  }
+
+  /// The lane that a row belongs to, which may be another than the one its header was given to: that
+  /// of the host in its cells, or of another host that nobody names.
+  mutating func ownLane(of line: Bytes, in lane: Int) -> Int {
+    guard unchecked.contains(lane) else { return lane }
+    if lanes[lane].hostColumn != nil {
+      guard let host = lanes[lane].hostCell(of: line) else { return lane }
+      let own = self.lane(.host(host), .csv)
+      lanes[own].takeHeader(of: lanes[lane])
+      return own
+    }
+    unchecked.remove(lane)
+    guard let row = lanes[lane].identity(of: line) else { return lane }
+    let own = group(of: .csv) { !$0.contradicts(row) }
+    guard own != lane else { return lane }
+    lanes[own].takeHeader(of: lanes[lane])
+    open[heading ?? ""] = own
+    return own
+  }
+
+  /// Holds a line of a document until it is known whose it is.
+  mutating func hold(_ line: Bytes) {
+    document?.append(line, &time)
+    if document?.isDecided == true { releaseDocument() }
+  }
+
+  mutating func releaseDocument() {
+    guard let held = document else { return }
+    document = nil
+    let lane = group(of: held.format) { lane in
+      if let uuid = held.uuid { return lane.knows(uuid: uuid) || lane.frameCount == 0 }
+      return held.time.map { !lane.tells(ofSecondOf: $0) } ?? true
+    }
+    open[heading ?? ""] = lane
+    lanes[lane].isOpen = true
+    for (number, line) in held.lines.enumerated() {
+      line.withUnsafeBufferPointer { bytes in
+        if number == held.leadCount {
+          lanes[lane].begin(bytes, at: nil)
+        } else if !lanes[lane].consume(bytes, at: nil) {
+          takeStranger(bytes)
+        }
+      }
+    }
+    running = lane
+  }
+
+  /// Ends everything: what waited is given to somebody or counted, and every tick is ended.
+  mutating func finish() {
+    if let held = candidate {
+      candidate = nil
+      _ = refuse(held)
+    }
+    releaseDocument()
+    for lane in lanes.indices { lanes[lane].endLog() }
+    recent.count(in: &unread)
+  }
+
+  /// Ends ticks that are complete, or the first ones, of a log that grows.
+  mutating func settle() {
+    for lane in lanes.indices { lanes[lane].settle() }
+  }
+
+  /// Whether a last line without a line end can be believed to be whole.
+  mutating func isWhole(_ last: Bytes, after previous: Bytes, fileBytes: Int) -> Bool {
+    if NvidiaSMISentence(last) != nil { return true }
+    if candidate != nil { return false }
+    for prefix in prefixes {
+      guard let cut = prefix.cut(last, &time, base: baseTime) else { continue }
+      let lane = open[hostKey(cut.host, last)] ?? lanes.indices.last
+      guard let lane, lanes[lane].isOpen else { continue }
+      let before = prefix.cut(previous, &time, base: baseTime)?.rest ?? previous.count
+      return lanes[lane].parser.isWhole(
+        last.part(cut.rest, last.count), after: previous.part(before, previous.count),
+        fileBytes: fileBytes)
+    }
+    guard let lane = open[heading ?? ""], lanes[lane].isOpen else { return document == nil }
+    return lanes[lane].parser.isWhole(last, after: previous, fileBytes: fileBytes)
+  }
+
+  /// Counts words above sections that turned out to be nobody's name.
+  mutating func countWords(ofLane lane: Int) {
+    for line in lanes[lane].wordLines {
+      line.bytes.withUnsafeBufferPointer { unread.add($0, number: line.number) }
+    }
+    lanes[lane].wordLines = []
+  }
+}

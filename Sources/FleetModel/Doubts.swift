@@ -1,0 +1,69 @@
+/// Values of a source that cannot be and were taken for errors: how many so far, and the first of
+/// them in words.
+package struct Doubts: Hashable, Sendable {
+  package private(set) var count = 0
+  /// `utilization 905 % of gpu 3`, or `... of node-7 gpu 3`; nil while there are none.
+  package private(set) var first: String?
+
+  package init() {}
+
+  /// Notes what a table refused.
+  ///
+  /// - Parameter name: of an entity of the table, in words.
+  package mutating func note(_ refusals: Refusals, of name: (Int) -> String) {
+    guard let (metric, entity, stored) = refusals.first else { return }
+    if first == nil {
+      first = Self.words(metric, metric.definition.value(stored), of: name(entity))
+    }
+    count &+= refusals.count
+  }
+
+  /// Notes a value, in the metric's unit, that was refused before it came to a table.
+  package mutating func note(_ metric: Metric, _ value: Double, of name: @autoclosure () -> String)
+  {
+    if first == nil { first = Self.words(metric, value, of: name()) }
+    count &+= 1
+  }
+
+  /// Adds those of another source.
+  package mutating func add(_ other: Doubts) {
+    first = first ?? other.first
+    count &+= other.count
+  }
+
+  /// What people are told; empty when nothing is doubted.
+  package var notes: [String] {
+    guard let first else { return [] }
+    return ["values that cannot be: \(count), first \(first)"]
+  }
+
+  private static func words(_ metric: Metric, _ value: Double, of name: String) -> String {
+    let definition = metric.definition
+    let isWhole = value == value.rounded() && abs(value) < 9e15
+    var text = isWhole ? String(Int64(value)) : String(value)
+    if definition.unit != .count, definition.unit != .code {
+      text += " " + definition.unit.rawValue
+    }
+    return [metric.words, text, "of", name].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
+
+extension Metric {
+  /// Its stable name as words: `memory utilization`, `xid`.
+  package var words: String {
+    var words = ""
+    for letter in definition.id {
+      if letter.isUppercase, words.last?.isUppercase == false { words += " " }
+      words += letter.isUppercase ? letter.lowercased() : String(letter)
+    }
+    return words
+  }
+}
+
+extension GPUIdentity {
+  /// How a sentence names it: `node-7 gpu 3`, or `gpu 3` where no host is known.
+  package var words: String {
+    let own = index.map { "gpu \($0)" } ?? busID.map { "gpu \($0)" } ?? "gpu \(position)"
+    return host.isEmpty ? own : host + " " + own
+  }
+}
