@@ -5,6 +5,21 @@ import Testing
 @Suite struct SectionTests {
   private static let header = SectionText.header
 
+  @Test("Thousands of lines that are alike but for their numbers hide no section behind them.")
+  func linesThatBeganNothingHideNothing() throws {
+    let steps = (0..<5000).map { "step \($0) gpu mem \($0 % 80).5 GiB util temp" }
+    let rows = (0..<3).map { "2025/05/06 10:00:0\($0).000, 0, \(50 + $0) %" }
+    for before in ["", "node7: ", "12 "] {
+      let log = steps + (["timestamp, index, utilization.gpu [%]"] + rows).map { before + $0 }
+      var reader = LogReader(
+        name: "train.log", columns: nil, period: 1, baseTime: Timestamp(milliseconds: 0))
+      _ = reader.feed([UInt8](log.joined(separator: "\n").utf8) + [0x0A])
+      let frames = try reader.finish()
+      #expect(frames.map { $0.gpus.value(.utilization, 0) } == [50, 51, 52])
+      #expect(reader.unread.lines == steps.count)
+    }
+  }
+
   @Test func formsOfOneFileBecomeOneHistory() throws {
     let text =
       "job 17 starts\nmodule load cuda\n" + SectionText.table(second: 0, utilization: 30)

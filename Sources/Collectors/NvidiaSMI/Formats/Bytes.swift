@@ -55,7 +55,9 @@ extension UnsafeBufferPointer where Element == UInt8 {
   func mentions(_ lowercased: StaticString) -> Bool {
     let width = lowercased.utf8CodeUnitCount
     guard width > 0, count >= width else { return false }
-    for start in 0...(count - width) where part(start, start + width).isLike(lowercased) {
+    let first = lowercased.utf8Start[0]
+    for start in 0...(count - width)
+    where Bytes.lowered(self[start]) == first && part(start, start + width).isLike(lowercased) {
       return true
     }
     return false

@@ -16,6 +16,11 @@ struct LaneMerger: Sendable {
     var isCertain = false
     var step: Double?
     var last: Timestamp?
+    /// The topology of its frame before, and the builder's slot of each place in it.
+    var topology: Topology?
+    var slots: [Int] = []
+    /// The newest topology whose GPUs are known.
+    var admitted: Topology?
   }
 
   private var builder = FrameBuilder(site: "", origin: .recorded)
@@ -39,8 +44,11 @@ struct LaneMerger: Sendable {
       entry.last = max(entry.last ?? frame.time, frame.time)
       waiting.append(Waiting(frame: frame, lane: lane))
     }
+    if let newest = frames.last, newest.topology !== entry.admitted {
+      known.admit(newest, host: host, isCertain: isCertain)
+      entry.admitted = newest.topology
+    }
     lanes[lane] = entry
-    if let newest = frames.last { known.admit(newest, host: host, isCertain: isCertain) }
   }
 
   /// The frames of all instants before a time; of all where nil.
@@ -84,26 +92,30 @@ struct LaneMerger: Sendable {
 
   /// Half of the shortest interval that lanes have, seconds; at most half a minute.
   private var tolerance: Double {
-    let steps = lanes.keys.compactMap { usualStep(of: $0) }
+    let waiting = usualSteps
+    let steps = lanes.compactMap { number, lane in waiting[number] ?? lane.step }
     return min(30, max(0.005, (steps.min() ?? 1) * 0.5))
   }
 
-  /// The median of the steps of a lane among what waits.
-  private func usualStep(of lane: Int) -> Double? {
-    var last: Timestamp?
-    var steps: [Double] = []
-    for entry in waiting where entry.lane == lane {
-      if let last, entry.frame.time > last { steps.append(entry.frame.time.seconds(since: last)) }
-      last = entry.frame.time
-      if steps.count == 256 { break }
+  /// The median of the first steps of each lane among what waits.
+  private var usualSteps: [Int: Double] {
+    var last: [Int: Timestamp] = [:]
+    var steps: [Int: [Double]] = [:]
+    for entry in waiting {
+      let time = entry.frame.time
+      if let before = last.updateValue(time, forKey: entry.lane), time > before,
+        steps[entry.lane]?.count ?? 0 < 256
+      {
+        steps[entry.lane, default: []].append(time.seconds(since: before))
+      }
     }
-    return steps.isEmpty ? lanes[lane]?.step : steps.sorted()[steps.count / 2]
+    return steps.mapValues { $0.sorted()[$0.count / 2] }
   }
 
   private mutating func frame(of parts: ArraySlice<Waiting>, at start: Timestamp) -> Frame {
     var isAssumed = false
     for part in parts {
-      take(part.frame, of: lanes[part.lane] ?? Lane())
+      take(part.frame, ofLane: part.lane)
       isAssumed = isAssumed || part.frame.content.timeIsAssumed
     }
     var time = start
@@ -115,32 +127,42 @@ struct LaneMerger: Sendable {
     return builder.finish(at: time, timeIsAssumed: isAssumed, isComplete: false)
   }
 
-  private mutating func take(_ frame: Frame, of lane: Lane) {
-    let directory = frame.topology.directory
-    var slots: [Int: Int] = [:]
-    for place in 0..<frame.gpus.count {
-      let status = frame.gpus.statuses[place]
-      // What is carried on from an earlier time is carried on here too.
-      if status == .stale || status == .unreachable { continue }
-      let slot = slot(of: directory.identity(at: place), lane)
-      slots[place] = slot
-      builder.setStatus(status, slot)
+  private mutating func take(_ frame: Frame, ofLane number: Int) {
+    let slots = slots(of: frame, ofLane: number)
+    // What is carried on from an earlier time is carried on here too.
+    let told = slots.indices.filter {
+      let status = frame.gpus.statuses[$0]
+      return status != .stale && status != .unreachable
     }
+    for place in told { builder.setStatus(frame.gpus.statuses[place], slots[place]) }
     for metric in frame.gpus.metrics {
-      for (place, slot) in slots {
-        let state = frame.gpus.state(metric, place)
-        if state != .unsupported { builder.set(metric, slot, state) }
+      guard let column = frame.gpus[metric] else { continue }
+      for place in told {
+        let state = column.state(at: place)
+        if state != .unsupported { builder.set(metric, slots[place], state) }
       }
     }
-    for process in frame.content.processes {
-      guard let slot = slots[process.gpu] else { continue }
+    let isTold = Set(frame.content.processes.isEmpty ? [] : told)
+    for process in frame.content.processes where isTold.contains(process.gpu) {
       var moved = process
-      moved.gpu = slot
+      moved.gpu = slots[process.gpu]
       builder.add(moved)
     }
     for column in frame.labels.columns {
-      for (place, slot) in slots { builder.setLabel(column.key, slot, column.value(place)) }
+      for place in told { builder.setLabel(column.key, slots[place], column.value(place)) }
     }
+  }
+
+  /// The builder's slot of each GPU of a frame, which stay the same while its topology does.
+  private mutating func slots(of frame: Frame, ofLane number: Int) -> [Int] {
+    var lane = lanes[number] ?? Lane()
+    if lane.topology === frame.topology { return lane.slots }
+    let directory = frame.topology.directory
+    let slots = (0..<frame.gpus.count).map { slot(of: directory.identity(at: $0), lane) }
+    lane.topology = frame.topology
+    lane.slots = slots
+    lanes[number] = lane
+    return slots
   }
 
   /// The slot of a GPU, whatever a form calls it.

@@ -36,6 +36,8 @@ struct LogSections: Sendable {
   var places: [LaneKey: Int] = [:]
   /// The lane that took the last line as it stood, to which runs of lines may go.
   var running: Int?
+  /// Shapes of lines that begin nothing, which are not looked into again.
+  var refused = RefusedShapes()
   /// Lanes of which the next row has to be looked at: it may be another host's.
   var unchecked: Set<Int> = []
 
@@ -182,6 +184,14 @@ extension LogSections {
   /// Begins a section where the line is evidence of one: as it stands, behind a prefix that was
   /// met, or behind one that is learned from it.
   mutating func begins(_ line: Bytes) -> Bool {
+    let shape = RefusedShapes.shape(of: line, columns: columns)
+    if let shape, refused.contains(shape) { return false }
+    if looksLikeBeginning(line) { return true }
+    if let shape { refused.insert(shape) }
+    return false
+  }
+
+  private mutating func looksLikeBeginning(_ line: Bytes) -> Bool {
     if NvidiaSMISentence(line) != nil { return false }
     let plain = evidence.beginning(line)
     if let plain, plain.isCertain { return begin(plain, line, prefix: nil) }
@@ -227,6 +237,7 @@ extension LogSections {
   }
 
   mutating func remember(_ prefix: LinePrefix) {
+    if !prefixes.contains(prefix) { refused = RefusedShapes() }
     prefixes.removeAll { $0 == prefix }
     prefixes.insert(prefix, at: 0)
     if prefixes.count > 8 { prefixes.removeLast() }
