@@ -193,15 +193,17 @@ extension LogSections {
 
   private mutating func looksLikeBeginning(_ line: Bytes) -> Bool {
     if NvidiaSMISentence(line) != nil { return false }
-    let plain = evidence.beginning(line)
-    if let plain, plain.isCertain { return begin(plain, line, prefix: nil) }
+    if let certain = SectionEvidence.certainBeginning(line) {
+      return begin(certain, line, prefix: nil)
+    }
     for prefix in prefixes {
       guard let cut = prefix.cut(line, &time, base: baseTime),
         let found = evidence.beginning(line.part(cut.rest, line.count)),
-        found.worth >= plain?.worth ?? 0
+        !isWorthMore(line, than: found, behind: line.part(0, cut.rest))
       else { continue }
       return begin(found, line, prefix: prefix)
     }
+    let plain = evidence.beginning(line)
     if let (found, prefix) = learn(line) {
       if isBetter(found, prefix, than: plain) {
         remember(prefix)
@@ -212,6 +214,15 @@ extension LogSections {
     }
     guard let plain else { return false }
     return begin(plain, line, prefix: nil)
+  }
+
+  /// Whether a line as it stands is better evidence than what is behind its prefix, which it can only
+  /// be where the prefix holds cells.
+  private mutating func isWorthMore(
+    _ line: Bytes, than found: SectionEvidence.Beginning, behind lead: Bytes
+  ) -> Bool {
+    guard lead.contains(where: { $0 == 0x2C || $0 == 0x3B || $0 == 0x09 }) else { return false }
+    return evidence.beginning(line).map { $0.worth > found.worth } ?? false
   }
 
   mutating func learn(_ line: Bytes) -> (SectionEvidence.Beginning, LinePrefix)? {

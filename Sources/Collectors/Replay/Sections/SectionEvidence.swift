@@ -9,6 +9,9 @@ struct SectionEvidence: Sendable {
   /// For the question only.
   private var time = TimeText()
   private var scratch = RowScratch()
+  /// Headers met last: each host and each turn of a loop writes its own again.
+  private var headers: [(line: [UInt8], beginning: Beginning)] = []
+  private static let mostHeaders = 8
 
   init(columns: [String]?) {
     self.columns = columns
@@ -25,34 +28,52 @@ struct SectionEvidence: Sendable {
     var needsMore = false
     /// A row of the columns that the user named, without a header.
     var isRow = false
-
-    /// Whether the line can be nothing else, so that nothing in front of it is looked for.
-    var isCertain: Bool { worth >= SectionEvidence.certain }
   }
 
   mutating func beginning(_ bytes: Bytes) -> Beginning? {
     let line = bytes.trimmed
-    guard let first = line.first, line.count < 65536, NvidiaSMISentence(line) == nil else {
-      return nil
+    for known in headers where known.line.withUnsafeBufferPointer({ line.equals($0) }) {
+      return known.beginning
     }
-    switch first {
-    case 0x3C: return Self.isXML(line) ? Beginning(format: .xml, worth: Self.certain) : nil
+    guard Self.mayBeRead(line) else { return nil }
+    return Self.certainly(bytes) ?? header(line) ?? row(line)
+  }
+
+  /// What begins with a line that can be nothing else, so that nothing in front of it is looked for.
+  static func certainBeginning(_ bytes: Bytes) -> Beginning? {
+    mayBeRead(bytes.trimmed) ? certainly(bytes) : nil
+  }
+
+  private static func mayBeRead(_ line: Bytes) -> Bool {
+    !line.isEmpty && line.count < 65536 && NvidiaSMISentence(line) == nil
+  }
+
+  private static func certainly(_ bytes: Bytes) -> Beginning? {
+    let line = bytes.trimmed
+    switch line[0] {
+    case 0x3C: return isXML(line) ? Beginning(format: .xml, worth: certain) : nil
     case 0x7C:
-      return TableParser.isHeaderRow(line) ? Beginning(format: .table, worth: Self.certain) : nil
+      return TableParser.isHeaderRow(line) ? Beginning(format: .table, worth: certain) : nil
     case 0x23:
-      if let format = Self.hashed(line) {
-        return Beginning(format: format, worth: Self.certain, needsMore: true)
+      if let format = hashed(line) {
+        return Beginning(format: format, worth: certain, needsMore: true)
       }
     default: break
     }
-    if QueryTextParser.begins(bytes) { return Beginning(format: .queryText, worth: Self.certain) }
-    if ListParser.identity(line) != nil { return Beginning(format: .list, worth: Self.certain) }
-    return header(line) ?? row(line)
+    if QueryTextParser.begins(bytes) { return Beginning(format: .queryText, worth: certain) }
+    return ListParser.identity(line) == nil ? nil : Beginning(format: .list, worth: certain)
   }
 
   fileprivate static let certain = 10_000
 
-  private func header(_ line: Bytes) -> Beginning? {
+  private mutating func header(_ line: Bytes) -> Beginning? {
+    guard let found = Self.headerBeginning(line) else { return nil }
+    if headers.count == Self.mostHeaders { headers.removeLast() }
+    headers.insert(([UInt8](line), found), at: 0)
+    return found
+  }
+
+  private static func headerBeginning(_ line: Bytes) -> Beginning? {
     if ComputeAppsParser.isHeader(line) {
       let cells = line.reduce(1) { $1 == 0x2C ? $0 + 1 : $0 }
       return Beginning(format: .computeApps, worth: 2 + cells)
