@@ -27,7 +27,8 @@ import Testing
     let frame = try #require(harness.frame("gpu-03"))
     #expect(frame.gpus.count == 2 && frame.topology.label(ofGPU: 1) == "gpu-03 gpu 1")
     let status = try #require(frame.content.sources.first)
-    #expect(status.id == "ssh://gpu-03" && status.kind == "ssh" && status.notes.isEmpty)
+    #expect(status.id == "ssh://gpu-03" && status.kind == "ssh")
+    #expect(await harness.wait { $0.status("gpu-03")?.notes.isEmpty == true })
     await harness.stop()
     #expect(await harness.wait { $0.living.isEmpty })
   }
@@ -60,7 +61,7 @@ import Testing
     #expect(note.contains("s ahead of ours"))
     let frame = try #require(harness.frame("ahead"))
     #expect(abs(Timestamp.now().seconds(since: frame.time)) < 30, "ages go by arrival")
-    #expect(harness.status("gpu-1")?.notes == [])
+    #expect(await harness.wait { $0.status("gpu-1")?.notes == [] })
     await harness.stop()
   }
 

@@ -26,6 +26,8 @@ final class NvidiaSMISession {
   private var reported: SourceStatus?
   /// What is worth knowing of the host's clock; empty when it agrees with ours.
   private var clockNotes: [String] = []
+  /// By how many seconds the host's clock was ahead of ours when its last readings came.
+  private var clockReadings: [Int64] = []
   private let readBuffer: ReadBuffer
   private var buffer: UnsafeMutableRawBufferPointer { readBuffer.bytes }
 
@@ -226,12 +228,16 @@ final class NvidiaSMISession {
     noteNamelessRows(reading.namelessRows)
   }
 
-  /// The host says whole seconds, so that a second of difference says nothing. Ages go by our own
-  /// clock in any case.
+  /// The host says whole seconds, so that a second of difference says nothing. What it says may be
+  /// late, and is never early: of the last readings the one that came soonest counts. Ages go by our
+  /// own clock in any case.
   private func noteClock(_ seconds: Int64) {
     let ours = configuration.clock().wall.milliseconds / 1000
-    let (ahead, overflow) = seconds.subtractingReportingOverflow(ours)
-    guard overflow || abs(ahead) > 2 else { return clockNotes = [] }
+    let (difference, overflow) = seconds.subtractingReportingOverflow(ours)
+    if clockReadings.count == 8 { clockReadings.removeFirst() }
+    clockReadings.append(overflow ? (seconds < 0 ? .min : .max) : difference)
+    let ahead = clockReadings.max() ?? 0
+    guard ahead > 2 || (ahead < -2 && clockReadings.count > 2) else { return clockNotes = [] }
     let side = ahead < 0 ? "behind" : "ahead of"
     clockNotes = [
       "the clock of the host is \(ahead.magnitude) s \(side) ours; its own stamps are not used"
