@@ -404,4 +404,5 @@ def main():
     print("engines: all as planted")
 
 
-main()
+if __name__ == "__main__":
+    main()

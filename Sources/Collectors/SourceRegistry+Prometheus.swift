@@ -1,7 +1,7 @@
 extension SourceRegistry {
   static let engine = Entry(
     word: "prometheus+http",
-    usage: "prometheus+http(s)://HOST[:PORT][/PREFIX][?match={...}&gpus=N]",
+    usage: "prometheus+http(s)://HOST[:PORT][/PREFIX][?match={...}&gpus=N&param.NAME=VALUE]",
     summary: "a Prometheus, VictoriaMetrics, Thanos or Mimir that scrapes exporters, now or in "
       + "the past"
   ) { rest, options throws(SourceError) in

@@ -98,8 +98,8 @@ final class FakeEngine: HTTPTransfer {
     switch question.path {
     case "/api/v1/query" where question.query == "vector(1)":
       return Self.json(
-        #"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}}"#
-      )
+        #"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":["#
+          + "\(Self.now),\"1\"]}]}}")
     case "/api/v1/status/buildinfo":
       return Self.json(#"{"status":"success","data":{"version":"2.42.0","revision":"x"}}"#)
     case "/api/v1/label/__name__/values":

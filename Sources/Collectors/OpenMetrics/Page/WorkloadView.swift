@@ -3,7 +3,8 @@ import FleetModel
 /// Which entries of a register the last frame was made of, so that only GPUs whose labels changed
 /// are looked at again.
 struct WorkloadView: Sendable {
-  private var wasLive: [Bool] = []
+  /// For each entry whether it was on the page that its GPU was last heard on; nil before that.
+  private var wasLive: [Bool?] = []
   private var generation = 0
   /// GPUs that may have labels which no entry stands for any more.
   private var doubtful: Set<Int> = []
@@ -28,7 +29,7 @@ struct WorkloadView: Sendable {
     var changed: Set<Int> = []
     for number in register.entries.indices {
       let isLive = register.pages[number] == page
-      if number == wasLive.count { wasLive.append(!isLive) }
+      if number == wasLive.count { wasLive.append(nil) }
       guard wasLive[number] != isLive, isHeard(register.entries[number].gpu) else { continue }
       wasLive[number] = isLive
       changed.insert(register.entries[number].gpu)

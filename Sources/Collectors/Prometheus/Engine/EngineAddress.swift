@@ -15,6 +15,8 @@ struct EngineAddress: Sendable {
   let interval: Double?
   /// How we get in, as a page's address says it.
   let access: PageAddress
+  /// Parameters of the user's own that every request gets, by `?param.NAME=VALUE`.
+  let extra: [EngineClient.Field]
 
   private static let ours = ["match", "interval", "gpus"]
   /// GPUs that an ordinary engine can answer for one by one.
@@ -24,8 +26,11 @@ struct EngineAddress: Sendable {
   ///   - kind: `prometheus+http` or `prometheus+https`.
   ///   - rest: what follows the kind's colon.
   init(kind: String, _ rest: String) throws(SourceError) {
+    let rest = Self.withoutPage(rest)
     let address = try SourceAddress(kind: kind, rest)
-    try address.allow(only: Self.ours + PageAddress.ours)
+    let own = address.parameters.filter { $0.name.hasPrefix(Self.extraPrefix) }
+    try address.allow(only: Self.ours + PageAddress.ours + own.map(\.name))
+    extra = own.map { .init(String($0.name.dropFirst(Self.extraPrefix.count)), $0.value) }
     text = address.text
     host = address.host
     let name = address.host.contains(":") ? "[" + address.host + "]" : address.host
@@ -52,6 +57,32 @@ struct EngineAddress: Sendable {
       }
       return seconds
     }
+  }
+
+  private static let extraPrefix = "param."
+
+  /// Pages of an engine for people, and of its API, whose addresses are copied out of a browser.
+  private static let pages = [
+    "/graph", "/query", "/vmui", "/targets", "/alerts", "/rules", "/status", "/tsdb-status",
+    "/config", "/service-discovery", "/metrics", "/federate", "/api/v1/query",
+    "/api/v1/query_range", "/api/v1/series", "/api/v1/labels", "/api/v1",
+  ]
+
+  /// An address without the page that it was copied from, and without what that page has of its own
+  /// behind its `?`.
+  private static func withoutPage(_ rest: String) -> String {
+    let fragment = rest.firstIndex(of: "#") ?? rest.endIndex
+    let mark = rest[..<fragment].firstIndex(of: "?") ?? fragment
+    var path = rest[..<mark]
+    while path.hasSuffix("/"), path != "//" { path.removeLast() }
+    guard let page = pages.filter({ path.hasSuffix($0) }).max(by: { $0.count < $1.count }),
+      path.dropLast(page.count).count > 2
+    else { return rest }
+    let kept = rest[mark..<fragment].dropFirst().split(separator: "&").filter { pair in
+      let name = String(pair.prefix { $0 != "=" })
+      return (ours + PageAddress.ours).contains(name) || name.hasPrefix(extraPrefix)
+    }
+    return path.dropLast(page.count) + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
   }
 
   /// Matchers with or without their braces. What closes them early would be another query.

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Asks an engine: every request is a form, because selectors can be longer than a URL may be.
+/// Asks an engine: every request is a form, because selectors can be longer than a URL may be. Where
+/// forms are refused, as by a proxy that lets only GET through, questions go into the URL from then
+/// on.
 struct EngineClient: Sendable {
   /// What all requests came to.
   struct Tally: Hashable, Sendable {
@@ -24,10 +26,14 @@ struct EngineClient: Sendable {
   var base: String
   private let headers: @Sendable () throws(SourceError) -> [HTTPRequest.Header]
   private let transfer: any HTTPTransfer
+  /// Parameters that the user wants in every request.
+  private let extra: [Field]
   private let counts = Counts()
 
   private final class Counts: Sendable {
     let tally = Mutex(Tally())
+    /// Whether forms were refused and the same question was answered without one.
+    let refusesForms = Mutex(false)
   }
 
   /// Bytes of an answer, decompressed, at most: a range of a metric of 100,000 GPUs.
@@ -38,8 +44,9 @@ struct EngineClient: Sendable {
 
   init(
     base: String, headers: @escaping @Sendable () throws(SourceError) -> [HTTPRequest.Header],
-    transfer: any HTTPTransfer
+    transfer: any HTTPTransfer, extra: [Field] = []
   ) {
+    self.extra = extra
     self.base = base
     self.headers = headers
     self.transfer = transfer
@@ -47,35 +54,52 @@ struct EngineClient: Sendable {
 
   var tally: Tally { counts.tally.withLock { $0 } }
 
-  /// Sends a request under the base.
+  /// Asks a question under the base.
   ///
   /// - Parameter seconds: what the whole may take.
   func answer(
     _ path: String, _ fields: [Field], seconds: Double
   ) async throws(EngineError) -> HTTPAnswer {
-    let proof: [HTTPRequest.Header]
-    do throws(SourceError) { proof = try headers() } catch {
-      throw EngineError(.noEntry, error.description)
-    }
-    let body = fields.map { PageAddress.encoded($0.name) + "=" + PageAddress.encoded($0.value) }
-      .joined(separator: "&")
+    let inURL = path + "?" + Self.form(fields)
+    if counts.refusesForms.withLock({ $0 }) { return try await get(inURL, seconds: seconds) }
     let request = HTTPRequest(
       base + path, method: "POST",
       headers: [
         HTTPRequest.Header("Content-Type", "application/x-www-form-urlencoded"),
         HTTPRequest.Header("Accept-Encoding", "gzip"),
-      ] + proof,
-      body: Array(body.utf8), deadline: seconds, largestAnswer: Self.largestAnswer)
-    return try await send(request)
+      ] + (try proof()),
+      body: Array(Self.form(fields + extra).utf8), deadline: seconds,
+      largestAnswer: Self.largestAnswer)
+    let answer = try await send(request)
+    guard answer.status == 403 || answer.status == 405 else { return answer }
+    let second = try await get(inURL, seconds: seconds)
+    guard second.status != answer.status, second.status != 403 else { return answer }
+    counts.refusesForms.withLock { $0 = true }
+    return second
   }
 
   /// Gets what an engine does not take as a form.
   func get(_ path: String, seconds: Double) async throws(EngineError) -> HTTPAnswer {
-    let proof: [HTTPRequest.Header]
-    do throws(SourceError) { proof = try headers() } catch {
+    let more = Self.form(extra)
+    let url = base + path + (more.isEmpty ? "" : (path.contains("?") ? "&" : "?") + more)
+    return try await send(
+      HTTPRequest(
+        url, headers: [HTTPRequest.Header("Accept-Encoding", "gzip")] + (try proof()),
+        deadline: seconds, largestAnswer: Self.largestAnswer))
+  }
+
+  /// Whether questions go into the URL since forms were refused.
+  var refusesForms: Bool { counts.refusesForms.withLock { $0 } }
+
+  private func proof() throws(EngineError) -> [HTTPRequest.Header] {
+    do throws(SourceError) { return try headers() } catch {
       throw EngineError(.noEntry, error.description)
     }
-    return try await send(HTTPRequest(base + path, headers: proof))
+  }
+
+  private static func form(_ fields: [Field]) -> String {
+    fields.map { PageAddress.encoded($0.name) + "=" + PageAddress.encoded($0.value) }
+      .joined(separator: "&")
   }
 
   private func send(_ request: HTTPRequest) async throws(EngineError) -> HTTPAnswer {

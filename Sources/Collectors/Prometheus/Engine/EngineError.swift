@@ -56,6 +56,9 @@ struct EngineError: Error, Hashable, Sendable {
       self.init(.malformed, "its answer breaks off, or is no JSON")
     case 300..<400:
       self.init(.notFound, "it redirects (HTTP \(status)); give the address that it leads to")
+    case 401 where text.contains("no org id"):
+      self.init(
+        .noEntry, "it has several tenants (HTTP 401: no org id); name yours: ?org_id=TENANT")
     case 401, 407:
       self.init(
         .noEntry,
@@ -64,6 +67,8 @@ struct EngineError: Error, Hashable, Sendable {
     case 403: self.init(.noEntry, "it does not let us in (HTTP 403)" + reason)
     case 404, 405, 410:
       self.init(.notFound, "there is no engine at this path (HTTP \(status)); is there a prefix?")
+    case 414:
+      self.init(.tooLarge, "the query is longer than it takes in a URL (HTTP 414)" + reason)
     case 413: self.init(.tooLarge, "the query is too large for it (HTTP 413)" + reason)
     case 429: self.init(.busy, "it is asked too much (HTTP 429)" + reason)
     case 400, 422: self.init(Self.limit(text, status, reason))

@@ -17,6 +17,8 @@ struct EnginePlan: Sendable {
     var matchers = ""
     /// What people look at first, and what says which GPUs there are.
     var isFirst = false
+    /// Which exporter's it is.
+    var exporter = 0
   }
 
   /// The first of each exporter tells who its GPUs are.
@@ -27,12 +29,21 @@ struct EnginePlan: Sendable {
   let labels: GPULabels?
   /// Labels that tell one GPU from another.
   let identity: [String]
+  /// Labels in which series of one and the same GPU differ, where an engine has several: of a
+  /// replica that has died, of a pod that is gone. Every answer has them, so that the newest sample
+  /// can be told from the others.
+  let distinguishing: [String]
+  private let names: [String]
 
   /// Names at most: an engine that has more of ours is not one fleet's.
   private static let mostNames = 96
 
-  /// - Parameter names: metrics that the engine has; those that nobody maps are passed over.
-  init(names: [String], book: RuleBook) {
+  /// - Parameters:
+  ///   - names: metrics that the engine has; those that nobody maps are passed over.
+  ///   - distinguishing: labels in which series of one GPU differ.
+  init(names: [String], book: RuleBook, distinguishing: [String] = []) {
+    self.names = names
+    self.distinguishing = distinguishing
     var found = names.compactMap { Known($0, book) }
     found.sort { $0.rank < $1.rank }
     var columns: [Column] = []
@@ -46,7 +57,7 @@ struct EnginePlan: Sendable {
       let labels = book.exporters[known.exporter].gpu
       let narrow = Self.merged([
         labels.host, labels.index, labels.uuid, labels.instance,
-        labels.profile, known.labels,
+        labels.profile, known.labels, distinguishing,
       ])
       let isFirst = firsts[known.exporter] == nil
       if isFirst { firsts[known.exporter] = known.name }
@@ -54,9 +65,14 @@ struct EnginePlan: Sendable {
       let tells = isFirst || known.isIdentity
       let asked = tells ? Self.merged([narrow, Self.personal(labels)]) : narrow
       columns.append(
-        Column(name: known.name, labels: asked, isFirst: tells || known.isLookedAtFirst))
+        Column(
+          name: known.name, labels: asked, isFirst: tells || known.isLookedAtFirst,
+          exporter: known.exporter))
       if isFirst {
-        columns.append(Column(name: known.name, labels: asked, isStamps: true, isFirst: true))
+        columns.append(
+          Column(
+            name: known.name, labels: asked, isStamps: true, isFirst: true,
+            exporter: known.exporter))
       }
     }
     self.columns = columns
@@ -72,6 +88,14 @@ struct EnginePlan: Sendable {
     primary = plan.primary
     labels = plan.labels
     identity = plan.identity
+    distinguishing = plan.distinguishing
+    names = plan.names
+  }
+
+  /// The same plan with more labels that tell series of one GPU apart.
+  func distinguished(by more: [String], book: RuleBook) -> EnginePlan {
+    EnginePlan(
+      names: names, book: book, distinguishing: Self.merged([distinguishing, more]))
   }
 
   /// The columns that are of GPUs, and the others: of batteries and the site.

@@ -25,16 +25,14 @@ package struct EngineProbe: Sendable {
       }
       let started = source.clock().seconds
       let asker = EngineAsker(address: source.address, client: at, bound: source.bound)
-      let outcomes = await asker.ask(findings.plan.columns, at: nil, seconds: 60)
-      let now = source.clock()
-      let effort = now.seconds - started
       var session = EngineSession(
         id: source.id, host: source.address.host, book: source.book, period: source.period,
-        since: now.wall)
-      session.take(findings, at: now.wall)
-      switch session.take(outcomes, of: session.due, effort: effort, at: now.wall) {
+        since: source.clock().wall)
+      session.take(findings, at: source.clock().wall)
+      switch await source.ask(asker, &session, seconds: 60) {
       case .status(let status): probe.error = status.error
-      case .frame(let frame): probe.take(frame, session.status, effort)
+      case .frame(let frame):
+        probe.take(frame, session.status, source.clock().seconds - started)
       }
     } catch {
       probe.error = error.message

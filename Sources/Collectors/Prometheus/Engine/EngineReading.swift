@@ -39,6 +39,10 @@ struct EngineReading: Sendable {
   private var directories: [SeriesDirectory]
   /// For each column and series the number that the reader knows it by.
   private var numbers: [[Int32]]
+  private let book: RuleBook
+  private var origins = SeriesOrigins()
+  /// Seconds by which the engine's clock is ahead of ours, where that is more than a trifle.
+  var clockAhead = 0.0
 
   private var column = 0
   private var grid = EngineGrid(start: 0, step: 1, count: 1)
@@ -50,6 +54,7 @@ struct EngineReading: Sendable {
 
   init(plan: EnginePlan, book: RuleBook, host: String) {
     self.plan = plan
+    self.book = book
     reader = PageReader(book: book, fallbackHost: host)
     directories = plan.columns.map { _ in SeriesDirectory() }
     numbers = plan.columns.map { _ in [] }
@@ -67,9 +72,13 @@ struct EngineReading: Sendable {
     }
     directories = plan.columns.map { _ in SeriesDirectory() }
     numbers = plan.columns.map { _ in [] }
+    origins = SeriesOrigins()
     reader.begin()
     return true
   }
+
+  /// Whether GPUs are known by a uuid.
+  var haveUUID: Bool { origins.haveUUID }
 
   /// Reads the answer for a column, which may have come in parts.
   mutating func read(
@@ -84,39 +93,52 @@ struct EngineReading: Sendable {
     return (answer, rows)
   }
 
-  /// Makes the page of an instant out of what columns answered.
+  /// Makes the page of an instant out of what columns answered. Of several series of a GPU the one
+  /// whose sample is the newest is taken.
   ///
   /// - Parameter rows: for each column; nil where it gave no answer.
   mutating func page(_ rows: [EngineRows?], _ grid: EngineGrid, at place: Int) {
     reader.begin(keepsSeries: true)
     let stamps = stamps(rows, grid, at: place)
+    var newest = NewestStamps(stamps, units: origins.areTwins ? origins.unitCount : 0)
     for (column, rows) in zip(plan.columns, rows) where !column.isStamps {
       guard let rows else { continue }
       rows.values.withUnsafeBufferPointer { values in
+        if origins.areTwins { newest.find(rows, values, grid, at: place, origins) }
         for (row, series) in rows.series.enumerated() where series >= 0 {
           let value = values[row &* grid.count &+ place]
           guard !value.isNaN else { continue }
-          let stamp = Int(series) < stamps.count ? stamps[Int(series)] : 0
+          let origin = origins[Int(series)]
+          let stamp = newest.stamp(origin)
+          if origins.areTwins, newest.isOlder(stamp, origin) { continue }
           reader.take(Int(series), value: value, milliseconds: stamp > 0 ? stamp : nil)
         }
       }
     }
   }
 
-  /// Milliseconds since 1970 of the newest sample of each series that has one; 0 where it is not
-  /// known.
+  /// Milliseconds since 1970, by our clock, of the newest sample of each group of series; 0 where it
+  /// is not known.
   private func stamps(_ rows: [EngineRows?], _ grid: EngineGrid, at place: Int) -> [Int64] {
     var stamps: [Int64] = []
     for (column, rows) in zip(plan.columns, rows) where column.isStamps {
       guard let rows else { continue }
-      if stamps.isEmpty { stamps = [Int64](repeating: 0, count: reader.seriesCount) }
+      if stamps.isEmpty { stamps = [Int64](repeating: 0, count: origins.groupCount) }
       for (row, series) in rows.series.enumerated() where series >= 0 {
         let seconds = rows.values[row &* grid.count &+ place]
-        guard seconds > 0, seconds < 1e12 else { continue }
-        stamps[Int(series)] = Int64(seconds * 1000)
+        let group = Int(origins[Int(series)].group)
+        guard group >= 0, seconds > 0, seconds < 1e12 else { continue }
+        stamps[group] = max(stamps[group], Int64((seconds - clockAhead) * 1000))
       }
     }
     return stamps
+  }
+
+  /// How many different series the answers with times name, for each of their columns.
+  func groupsTold(_ rows: [EngineRows?]) -> [Int] {
+    zip(plan.columns, rows).filter(\.0.isStamps).map { _, rows in
+      Set((rows?.series ?? []).filter { $0 >= 0 }.map { origins[Int($0)].group }).count
+    }
   }
 
   /// Hands the reader on to what makes a frame of it.
@@ -144,7 +166,11 @@ extension EngineReading: EngineSink {
   private mutating func number(_ labels: Bytes) -> Int32 {
     guard let key = JSONText.seriesKey(labels, name: plan.columns[column].name) else { return -1 }
     let number = key.withUnsafeBufferPointer { reader.number(ofSeries: $0) }
-    return number.map { Int32(clamping: $0) } ?? -1
+    guard let number else { return -1 }
+    let asked = plan.columns[column]
+    origins.note(
+      number, labels, of: asked, book.exporters[asked.exporter].gpu, plan.distinguishing)
+    return Int32(clamping: number)
   }
 
   @inline(__always)
@@ -162,5 +188,40 @@ extension EngineReading: EngineSink {
   mutating func take(_ time: Double, _ value: Double) {
     guard rowStart >= 0, let place = grid.place(time) else { return }
     rows.values[rowStart &+ place] = value
+  }
+}
+
+/// The newest of the times that series of one GPU have, and which series are older.
+private struct NewestStamps {
+  /// By group.
+  private let stamps: [Int64]
+  /// By unit, for the column that was looked at last.
+  private var newest: [Int64]
+
+  init(_ stamps: [Int64], units: Int) {
+    self.stamps = stamps
+    newest = [Int64](repeating: 0, count: units)
+  }
+
+  @inline(__always)
+  func stamp(_ origin: SeriesOrigins.Origin) -> Int64 {
+    origin.group >= 0 && Int(origin.group) < stamps.count ? stamps[Int(origin.group)] : 0
+  }
+
+  mutating func find(
+    _ rows: EngineRows, _ values: UnsafeBufferPointer<Double>, _ grid: EngineGrid, at place: Int,
+    _ origins: SeriesOrigins
+  ) {
+    for unit in newest.indices { newest[unit] = 0 }
+    for (row, series) in rows.series.enumerated() where series >= 0 {
+      let origin = origins[Int(series)]
+      guard origin.unit >= 0, !values[row &* grid.count &+ place].isNaN else { continue }
+      newest[Int(origin.unit)] = max(newest[Int(origin.unit)], stamp(origin))
+    }
+  }
+
+  @inline(__always)
+  func isOlder(_ stamp: Int64, _ origin: SeriesOrigins.Origin) -> Bool {
+    origin.unit >= 0 && stamp < newest[Int(origin.unit)]
   }
 }

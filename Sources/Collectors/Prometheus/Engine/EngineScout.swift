@@ -15,6 +15,20 @@ struct EngineFindings: Sendable {
   /// How a fleet is asked for that is too large to be read GPU by GPU; nil reads each.
   var racks: RackPlan?
   var notes: [String] = []
+  /// Seconds by which its clock is ahead of ours.
+  var clockAhead = 0.0
+
+  /// Seconds that its times are to be put back by; none where its clock is about right.
+  var clockShift: Double { abs(clockAhead) > Self.tolerance ? clockAhead : 0 }
+  private static let tolerance = 60.0
+
+  /// What is to be told of its clock; nil where it is about right.
+  var clockNote: String? {
+    guard clockShift != 0 else { return nil }
+    let seconds = Int(min(abs(clockShift), 1e12).rounded())
+    return "its clock is \(seconds) s \(clockShift > 0 ? "ahead of" : "behind") ours; "
+      + "ages allow for it"
+  }
 }
 
 /// Finds out what an engine is, where on its host it answers, and which metrics of ours it has.
@@ -27,6 +41,8 @@ struct EngineScout: Sendable {
   /// The instant at which the fleet is counted, seconds since 1970; nil for the
   /// present.
   var time: Double?
+  /// Labels that tell series of one GPU apart, as far as is known.
+  var distinguishing: [String] = []
 
   /// Where engines mostly are, when they are not at the path that was given.
   private static let prefixes = ["", "/prometheus", "/select/0/prometheus", "/api/prom"]
@@ -36,15 +52,17 @@ struct EngineScout: Sendable {
   mutating func run(_ span: ClosedRange<Double>) async throws(EngineError) -> EngineFindings {
     let given = client.base
     let started = clock().seconds
-    let (engine, prefix) = try await findEngine(given)
+    let (engine, prefix, ahead) = try await findEngine(given)
     let latency = clock().seconds - started
     client.base = given + prefix
     let names = try await names(span)
-    let plan = EnginePlan(names: names, book: book)
+    let plan = EnginePlan(names: names, book: book, distinguishing: distinguishing)
     guard !plan.columns.isEmpty else { throw Self.nothing(names.count, address) }
     var findings = EngineFindings(
       engine: engine, base: client.base, plan: plan, latency: latency, names: names.count)
     if !prefix.isEmpty { findings.notes.append("found at \(prefix)") }
+    findings.clockAhead = ahead
+    if let note = findings.clockNote { findings.notes.append(note) }
     findings.racks = await racks(plan, names)
     return findings
   }
@@ -57,10 +75,11 @@ struct EngineScout: Sendable {
       what + where_ + (names == 0 ? "" : "; give a mapping: ?map=FILE"))
   }
 
-  /// The engine's name, and the prefix at which it answers a question that costs it nothing.
+  /// The engine's name, the prefix at which it answers a question that costs it nothing, and by how
+  /// many seconds its clock is ahead of ours.
   private func findEngine(
     _ given: String
-  ) async throws(EngineError) -> (engine: String, prefix: String) {
+  ) async throws(EngineError) -> (engine: String, prefix: String, ahead: Double) {
     var first: EngineError?
     for prefix in Self.prefixes {
       var client = client
@@ -68,14 +87,16 @@ struct EngineScout: Sendable {
       do throws(EngineError) {
         let answer = try await client.answer(
           "/api/v1/query", [.init("query", "vector(1)")], seconds: Self.patience)
-        var sink = NoSeries()
+        let now = Double(clock().wall.milliseconds) / 1000
+        var sink = LatestTime()
         let said = answer.body.withUnsafeBufferPointer { EngineAnswer($0, into: &sink) }
         guard said.isSuccess, (200..<300).contains(answer.status) else {
           throw EngineError(
             status: answer.status, said, body: answer.body)
         }
         let isVictoria = answer.header("X-Server-Hostname") != nil
-        return (await name(client, isVictoria: isVictoria), prefix)
+        let ahead = sink.latest.map { $0 - now } ?? 0
+        return (await name(client, isVictoria: isVictoria), prefix, ahead)
       } catch {
         first = first ?? error
         guard error.code == .notFound || error.code == .malformed else { throw error }
@@ -150,4 +171,16 @@ struct NoSeries: EngineSink {
   }
 
   mutating func take(_: Double, _: Double) {}
+}
+
+/// The time of the newest sample of an answer, seconds since 1970; nil of one without samples.
+private struct LatestTime: EngineSink {
+  private(set) var latest: Double?
+
+  mutating func begin(_ rest: Bytes) -> Int? {
+    var cursor = JSONCursor(rest)
+    return cursor.skip() ? cursor.place : nil
+  }
+
+  mutating func take(_ time: Double, _: Double) { latest = max(latest ?? time, time) }
 }

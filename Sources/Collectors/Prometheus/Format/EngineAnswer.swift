@@ -80,22 +80,40 @@ struct EngineAnswer: Hashable, Sendable {
     }
   }
 
+  /// Members of a series may come in any order: what stands before its labels is read after them.
   private mutating func readSeries<Sink: EngineSink>(
     _ cursor: inout JSONCursor, _ sink: inout Sink
   ) -> Bool {
-    cursor.members { name, cursor in
-      if name.equalsText("metric"), cursor.peek() == 0x7B {
+    var hasBegun = false
+    var early: [JSONCursor] = []
+    let isWhole = cursor.members { name, cursor in
+      if name.equalsText("metric"), cursor.peek() == 0x7B, !hasBegun {
         guard let length = sink.begin(cursor.bytes.part(cursor.place, cursor.bytes.count)) else {
           return false
         }
         series &+= 1
+        hasBegun = true
         cursor.advance(length)
         return true
       }
-      if name.equalsText("value") { return Self.readSample(&cursor, &sink) }
-      if name.equalsText("values") { return cursor.items { Self.readSample(&$0, &sink) } }
+      guard name.equalsText("value") || name.equalsText("values") else { return cursor.skip() }
+      if hasBegun { return Self.readSamples(&cursor, &sink) }
+      early.append(cursor)
       return cursor.skip()
     }
+    guard hasBegun else { return isWhole }
+    for var samples in early where !Self.readSamples(&samples, &sink) { return false }
+    return isWhole
+  }
+
+  /// One sample, or a list of them.
+  @inline(__always)
+  private static func readSamples<Sink: EngineSink>(
+    _ cursor: inout JSONCursor, _ sink: inout Sink
+  ) -> Bool {
+    var inner = cursor
+    guard inner.take(0x5B), inner.peek() == 0x5B else { return readSample(&cursor, &sink) }
+    return cursor.items { readSample(&$0, &sink) }
   }
 
   /// `[1435781430.781, "1"]`; one whose numbers cannot be read is left out.
@@ -103,9 +121,13 @@ struct EngineAnswer: Hashable, Sendable {
   private static func readSample<Sink: EngineSink>(
     _ cursor: inout JSONCursor, _ sink: inout Sink
   ) -> Bool {
+    let start = cursor
     guard cursor.take(0x5B), let time = cursor.number(), cursor.take(0x2C),
-      let value = cursor.string(), cursor.take(0x5D)
-    else { return false }
+      let value = cursor.peek() == 0x22 ? cursor.string() : cursor.number(), cursor.take(0x5D)
+    else {
+      cursor = start
+      return cursor.skip()
+    }
     if let seconds = SampleNumber.value(time), let number = SampleNumber.value(value) {
       sink.take(seconds, number)
     }

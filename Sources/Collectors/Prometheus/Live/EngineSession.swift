@@ -62,10 +62,14 @@ struct EngineSession: Sendable {
   mutating func take(_ found: EngineFindings, at now: Timestamp) {
     scouted = now
     if let findings, findings.plan.columns == found.plan.columns, findings.racks == found.racks {
+      self.findings = found
+      reading?.clockAhead = found.clockShift
       return
     }
     findings = found
+    unexplained = []
     reading = EngineReading(plan: found.plan, book: book, host: host)
+    reading?.clockAhead = found.clockShift
     held = found.plan.columns.map { _ in nil }
     turn = 0
     assembler = PageAssembler(site: host, period: status.period)
@@ -89,6 +93,37 @@ struct EngineSession: Sendable {
       columns[place].isFirst || held[place] == nil || place % Self.turns == turn % Self.turns
     }
   }
+
+  /// Series that a metric has more of than are told apart, which nothing explained.
+  private var unexplained: [Int] = []
+
+  /// Whether the next frame is to ask how many series there are.
+  var countsSeries: Bool { status.entities <= Self.large || turn % Self.turns == 0 }
+
+  /// Whether some metric has more series than GPUs of the last frame, in a way that has not been
+  /// looked into.
+  ///
+  /// - Parameter counts: of the series of each metric that says when its samples were taken; nil
+  ///   where that is not known.
+  mutating func hidesSeries(_ counts: [Int?]) -> Bool {
+    guard let reading else { return false }
+    let hidden = zip(counts, reading.groupsTold(held)).map { max(0, ($0 ?? $1) - $1) }
+    guard hidden.contains(where: { $0 > 0 }), hidden != unexplained else { return false }
+    unexplained = hidden
+    return true
+  }
+
+  /// Takes labels by which series of one GPU can be told apart; what has been read is void then.
+  mutating func distinguish(by labels: [String], at now: Timestamp) {
+    guard var found = findings else { return }
+    let hidden = unexplained
+    found.plan = found.plan.distinguished(by: labels, book: book)
+    take(found, at: scouted ?? now)
+    unexplained = hidden
+  }
+
+  /// Whether GPUs are known by a uuid.
+  var haveUUID: Bool { reading?.haveUUID ?? false }
 
   /// Takes the outcomes of the columns that were due.
   ///

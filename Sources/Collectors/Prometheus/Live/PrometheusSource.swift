@@ -60,7 +60,8 @@ package struct PrometheusSource: Source {
   }
 
   var client: EngineClient {
-    EngineClient(base: address.base, headers: headers, transfer: transfer())
+    EngineClient(
+      base: address.base, headers: headers, transfer: transfer(), extra: address.extra)
   }
 
   package func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async {
@@ -104,7 +105,8 @@ package struct PrometheusSource: Source {
     let asked = clock()
     if session.isDue(for: asked.wall) {
       do throws(EngineError) {
-        session.take(try await scouted(client), at: asked.wall)
+        session.take(
+          try await scouted(client, session.findings?.plan.distinguishing ?? []), at: asked.wall)
       } catch {
         // What was found before is still good for a frame.
         if session.findings == nil { return session.fail(error, at: clock().wall) }
@@ -116,23 +118,49 @@ package struct PrometheusSource: Source {
     if findings.racks != nil { return .status(session.status) }
     var client = client
     client.base = findings.base
-    let started = clock().seconds
     let asker = EngineAsker(address: address, client: client, bound: bound)
-    let due = session.due
-    let outcomes = await asker.ask(
-      due.map { findings.plan.columns[$0] }, at: nil, seconds: patience)
-    let now = clock()
-    return session.take(outcomes, of: due, effort: now.seconds - started, at: now.wall)
+    return await ask(asker, &session, seconds: patience)
   }
+
+  /// Asks for what is due. Where that hides series of one GPU behind each other, finds out what tells
+  /// them apart, and asks again.
+  func ask(
+    _ asker: EngineAsker, _ session: inout EngineSession, seconds: Double
+  ) async -> SourceReport {
+    let started = clock().seconds
+    var report = SourceReport.status(session.status)
+    for _ in 0..<Self.mostTries {
+      guard let plan = session.findings?.plan else { break }
+      let due = session.due
+      let asksCounts = session.countsSeries
+      let outcomes = await asker.ask(due.map { plan.columns[$0] }, at: nil, seconds: seconds)
+      let counts = asksCounts ? await asker.seriesCounts(of: plan, seconds: seconds) : []
+      let now = clock()
+      report = session.take(outcomes, of: due, effort: now.seconds - started, at: now.wall)
+      guard session.hidesSeries(counts) else { break }
+      let labels = await asker.twinLabels(
+        of: plan, book, haveUUID: session.haveUUID, at: nil, seconds: seconds)
+      guard !labels.isEmpty else { break }
+      session.distinguish(by: labels, at: now.wall)
+    }
+    return report
+  }
+
+  /// How often one frame is asked for: labels that tell series apart are found a few at a time.
+  private static let mostTries = 4
 
   /// Seconds that one question may take.
   var patience: Double { min(max(period, 30), 60) }
 
-  func scouted(_ client: EngineClient) async throws(EngineError) -> EngineFindings {
+  /// - Parameter distinguishing: labels that tell series of one GPU apart, as far as is known.
+  func scouted(
+    _ client: EngineClient, _ distinguishing: [String] = []
+  ) async throws(EngineError) -> EngineFindings {
     let now = clock().wall
     let end = Double(now.milliseconds) / 1000
     var scout = EngineScout(
       address: address, book: book, client: client, bound: bound, clock: clock)
+    scout.distinguishing = distinguishing
     return try await scout.run(end - 3600...end)
   }
 }

@@ -34,10 +34,15 @@ struct EngineOpening: Sendable {
       address: source.address, book: source.book, client: source.client, bound: source.bound,
       clock: source.clock)
     scout.time = span.upperBound
-    findings = try await scout.run(span)
+    var findings = try await scout.run(span)
     var client = scout.client
     client.base = findings.base
     asker = EngineAsker(address: source.address, client: client, bound: source.bound)
+    if findings.racks == nil {
+      let labels = await asker.twinLabels(of: findings.plan, source.book, in: span)
+      findings.plan = findings.plan.distinguished(by: labels, book: source.book)
+    }
+    self.findings = findings
     reading = EngineReading(plan: findings.plan, book: source.book, host: source.address.host)
     grid = EngineGrid(start: span.lowerBound, step: 1, count: 1)
     if let plan = findings.racks {
