@@ -11,6 +11,8 @@ package protocol Source: Sendable {
   /// Delivers frames and statuses until the task is cancelled or, for a log that has been read to
   /// its end, until there is no more. Returns with no child process left running.
   func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async
+  /// Asks once: what answers, how fast, and what is wrong. Ends by itself, also where nobody answers.
+  func probe() async -> SourceProbe
 }
 
 /// What a source has to say.

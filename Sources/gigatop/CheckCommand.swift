@@ -30,16 +30,10 @@ struct CheckCommand: AsyncParsableCommand {
 
   private func check(_ word: String) async throws -> Finding {
     switch try OpenedSources.open(word, options) {
-    case .source(let source as NvidiaSMISource):
-      return Finding(word, await NvidiaSMIProbe.run(source.configuration))
     case .source(let source as SimulatedSource):
-      return Finding(word, source.simulator)
-    case .source(let source as PrometheusSource):
-      return Finding(word, await EngineProbe.run(source))
-    case .source(let source as OpenMetricsSource):
-      return Finding(word, await PageProbe.run(source))
-    case .source(let source):
-      return Finding(word, [("period", "\(source.period) s")], .done)
+      // Lost GPUs belong to the story that is simulated.
+      return Finding(word, await source.probe(), lossIsTold: false)
+    case .source(let source): return Finding(word, await source.probe())
     case .sources(let sources): return await HostsCheck(sources).finding(word)
     case .file(let path) where try RecordingProbe.isRecording(path):
       do {
@@ -72,46 +66,26 @@ struct Finding {
     self.status = status
   }
 
-  init(_ subject: String, _ probe: NvidiaSMIProbe) {
-    var lines: [(String, String)] = [("tool", probe.path ?? "not found in PATH")]
-    if let driver = probe.driver { lines.append(("driver", driver)) }
-    if let seconds = probe.helpSeconds { lines.append(("field list", Self.milliseconds(seconds))) }
-    if let seconds = probe.sampleSeconds { lines.append(("sample", Self.milliseconds(seconds))) }
-    if let frame = probe.frame { lines += Self.lines(of: frame) }
-    if !probe.fields.isEmpty { lines.append(("fields", probe.fields.joined(separator: ", "))) }
-    if !probe.missing.isEmpty {
-      lines.append(("not offered", probe.missing.joined(separator: ", ")))
-    }
-    for doubt in probe.doubts { lines.append(("note", doubt)) }
-    if let error = probe.error { lines.append(("error", error)) }
-    self.init(subject, lines, Self.status(of: probe.frame))
-  }
-
-  init(_ subject: String, _ probe: PageProbe) {
+  init(_ subject: String, _ probe: SourceProbe, lossIsTold: Bool = true) {
     var lines = probe.lines
     if let frame = probe.frame { lines += Self.lines(of: frame) }
     if let error = probe.error { lines.append(("error", error)) }
-    self.init(subject, lines, Self.status(of: probe.frame))
+    self.init(subject, lines, Self.status(probe, lossIsTold: lossIsTold))
   }
 
-  init(_ subject: String, _ probe: EngineProbe) {
-    var lines = probe.lines
-    if let frame = probe.frame { lines += Self.lines(of: frame) }
-    if let error = probe.error { lines.append(("error", error)) }
-    let status = Self.status(of: probe.frame)
-    self.init(subject, lines, status == .done && probe.error != nil ? .loss : status)
+  private static func status(_ probe: SourceProbe, lossIsTold: Bool) -> ExitStatus {
+    guard let frame = probe.frame else { return .failed }
+    let answering = answering(frame)
+    if frame.gpus.count == 0, answering == 0, !frame.batteryUnits.isEmpty { return .failed }
+    let isWhole =
+      frame.reportingCount == frame.gpus.count && answering == frame.batteryUnits.count
+      && probe.error == nil
+    return isWhole || !lossIsTold ? .done : .loss
   }
 
-  init(_ subject: String, _ simulator: Simulator) {
-    let clock = ContinuousClock()
-    let started = clock.now
-    let frame = simulator.frame(at: simulator.start)
-    let took = (clock.now - started) / .milliseconds(1)
-    var lines = [("scenario", simulator.scenario.summary), ("period", "\(simulator.period) s")]
-    lines.append(("one frame", "\((took * 10).rounded() / 10) ms"))
-    lines += Self.lines(of: frame)
-    // Lost GPUs belong to the story that is simulated.
-    self.init(subject, lines, .done)
+  /// Battery units that answer.
+  private static func answering(_ frame: Frame) -> Int {
+    frame.batteries.statuses.count { $0.isReporting }
   }
 
   init(_ subject: String, _ log: LogFrames) {
@@ -142,23 +116,29 @@ struct Finding {
     self.init(subject, lines, times.isEmpty ? .failed : isWhole ? .done : .loss)
   }
 
-  private static func status(of frame: Frame?) -> ExitStatus {
-    guard let frame else { return .failed }
-    return frame.reportingCount == frame.gpus.count ? .done : .loss
-  }
-
+  /// What a frame holds: of GPUs where there are any, and of batteries.
   private static func lines(of frame: Frame) -> [(String, String)] {
-    let table = frame.gpus
-    let missing = MetricCatalog.gpu.filter { (table[$0]?.presence.presentCount ?? 0) == 0 }
-    let present = MetricCatalog.gpu.filter { (table[$0]?.presence.presentCount ?? 0) > 0 }
-    return [
-      ("GPUs", "\(frame.reportingCount) of \(table.count) reporting"),
-      ("metrics", present.map(\.definition.id).joined(separator: ", ")),
-      ("absent", missing.map(\.definition.id).joined(separator: ", ")),
-    ]
+    var lines: [(String, String)] = []
+    let units = frame.batteryUnits.count
+    if frame.gpus.count > 0 || units == 0 {
+      lines.append(("GPUs", "\(frame.reportingCount) of \(frame.gpus.count) reporting"))
+      lines += fields(frame.gpus, MetricCatalog.gpu)
+    }
+    if units > 0 {
+      let answering = answering(frame)
+      lines.append(("battery units", "\(answering) of \(units) answering"))
+      if answering > 0 { lines += fields(frame.batteries, MetricCatalog.battery) }
+    }
+    return lines
   }
 
-  private static func milliseconds(_ seconds: Double) -> String {
-    "\(Int((seconds * 1000).rounded())) ms"
+  private static func fields(
+    _ table: MetricTable, _ metrics: [Metric]
+  ) -> [(String, String)] {
+    func names(_ isThere: Bool) -> String {
+      metrics.filter { ((table[$0]?.presence.presentCount ?? 0) > 0) == isThere }
+        .map(\.definition.id).joined(separator: ", ")
+    }
+    return [("metrics", names(true)), ("absent", names(false))]
   }
 }

@@ -166,7 +166,7 @@ struct FramePicker {
     let isEngine = sources.contains { $0 is PrometheusSource }
     let frame = await first.wait(seconds: Self.patience(sources.count) + (isEngine ? 85 : 0))
     await sampler.stop()
-    guard let frame else {
+    guard let frame, Self.holdsAnything(frame) else {
       throw Failure(
         status: .failed,
         message: "\(words.joined(separator: ", ")): \(first.trouble); nothing is written")
@@ -177,6 +177,13 @@ struct FramePicker {
       silent: Self.silent(frame.content.sources, of: sources))
   }
 
+  /// Whether there is a GPU, whatever is true of it, or a battery unit that answers: units are known
+  /// by their addresses before anything is.
+  private static func holdsAnything(_ frame: Frame) -> Bool {
+    frame.gpus.count > 0 || frame.batteryUnits.isEmpty
+      || frame.batteries.statuses.contains { $0.isReporting }
+  }
+
   /// A sentence for each source that is not in the frame.
   private static func silent(
     _ statuses: [SourceStatus], of sources: [any Source]
@@ -184,7 +191,10 @@ struct FramePicker {
     guard sources.count > 1 else { return [] }
     return sources.compactMap { source in
       let status = statuses.first { $0.id == source.id }
-      guard status?.lastAnswer == nil else { return nil }
+      let isSilent = status.map {
+        $0.lastAnswer == nil || ($0.error != nil && $0.entities > 0 && $0.entitiesReporting == 0)
+      }
+      guard isSilent ?? true else { return nil }
       return "\(source.id): \(status?.error ?? "no answer"); the others are written"
     }
   }

@@ -14,7 +14,7 @@ struct HostsCheck {
   func finding(_ word: String) async -> Finding {
     let hosts = sources.compactMap { $0 as? SSHSource }
     let probes = await probes(of: hosts)
-    if probes.count == 1, let only = probes.first { return Finding(word, only) }
+    if probes.count == 1, let only = probes.first { return Finding(word, SourceProbe(only)) }
     var lines: [(name: String, value: String)] = []
     for (host, probe) in zip(hosts, probes) { lines.append((host.id, Self.words(probe))) }
     let answered = probes.compactMap(\.frame)
@@ -43,7 +43,7 @@ struct HostsCheck {
         guard next < hosts.count else { return }
         let place = next
         next += 1
-        group.addTask { (place, await hosts[place].probe()) }
+        group.addTask { (place, await hosts[place].toolProbe()) }
       }
       for _ in 0..<Self.width { startOne() }
       for await (place, probe) in group {

@@ -14,7 +14,7 @@ package struct SSHSource: Source {
   }
 
   /// Asks the host once.
-  package func probe() async -> NvidiaSMIProbe {
+  package func toolProbe() async -> NvidiaSMIProbe {
     var configuration = configuration
     configuration.remote = configuration.remote?.alone
     return await NvidiaSMIProbe.run(configuration)

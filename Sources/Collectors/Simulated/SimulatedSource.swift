@@ -58,3 +58,18 @@ package struct SimulatedSource: Source {
     return simulator.pastTimes(seconds: seconds).lazy.map { simulator.frame(at: $0) }
   }
 }
+
+extension SimulatedSource {
+  package func probe() async -> SourceProbe {
+    let started = ContinuousClock.now
+    let frame = simulator.frame(at: simulator.start)
+    let took = (ContinuousClock.now - started) / .milliseconds(1)
+    var probe = SourceProbe()
+    probe.lines = [
+      ("scenario", simulator.scenario.summary), ("period", "\(simulator.period) s"),
+      ("one frame", "\((took * 10).rounded() / 10) ms"),
+    ]
+    probe.frame = frame
+    return probe
+  }
+}

@@ -14,8 +14,8 @@ enum HeaderPieces {
     pieces += names(view)
     guard let summary = view.summary else { return pieces + [waiting(view)] }
     pieces += trouble(view)
-    pieces += coverage(summary, view.frame)
-    pieces += power(summary, charset)
+    pieces += coverage(summary, view.frame, charset)
+    pieces += power(summary, view.frame, charset)
     pieces += pinned(summary, view.reference)
     pieces += loading(view)
     pieces += clock(view)
@@ -109,11 +109,35 @@ enum HeaderPieces {
         HeaderPiece(
           text: "! ISLANDED", role: .critical, attributes: .bold, side: .right, priority: 80))
     }
+    if let frame = view.frame { pieces += failing(frame.content.sources) }
     return pieces
   }
 
-  private static func coverage(_ summary: FrameSummary, _ frame: Frame?) -> [HeaderPiece] {
-    let all = NumberText.grouped(summary.gpus)
+  /// That sources fail, so that nobody takes what the others say for the whole.
+  private static func failing(_ sources: [SourceStatus]) -> [HeaderPiece] {
+    let count = sources.count { $0.state == .failing }
+    guard count > 0 else { return [] }
+    let (some, all) = (NumberText.grouped(count), NumberText.grouped(sources.count))
+    let text = sources.count == 1 ? "source failing" : "\(some) of \(all) sources failing"
+    return [
+      HeaderPiece(
+        text: text, role: .warning, attributes: .bold, side: .right, priority: 90,
+        short: sources.count == 1 ? "failing" : "\(some)/\(all) failing")
+    ]
+  }
+
+  /// Whether an engine gave a part of its answer, so that it may have more than is shown.
+  private static func hasPart(_ sources: [SourceStatus]) -> Bool {
+    sources.contains { $0.kind == "engine" && $0.state == .answering && $0.error != nil }
+  }
+
+  private static func coverage(
+    _ summary: FrameSummary, _ frame: Frame?, _ charset: Screen.Charset
+  ) -> [HeaderPiece] {
+    let isPart = frame.map { hasPart($0.content.sources) } ?? false
+    let all =
+      (isPart ? PanelText.atLeast(charset).filter { $0 != " " } : "")
+      + NumberText.grouped(summary.gpus)
     let heard = NumberText.grouped(summary.reporting)
     var pieces = [
       HeaderPiece(
@@ -134,11 +158,12 @@ enum HeaderPieces {
   }
 
   private static func power(
-    _ summary: FrameSummary, _ charset: Screen.Charset
+    _ summary: FrameSummary, _ frame: Frame?, _ charset: Screen.Charset
   ) -> [HeaderPiece] {
     guard let power = summary.power else { return [] }
+    let isPart = power.isPartial || frame.map { hasPart($0.content.sources) } ?? false
     let sum = UnitScale.watts(upTo: max(power.sum, summary.powerLimit ?? 0)).text(power.sum)
-    let text = (power.isPartial ? PanelText.atLeast(charset) : "") + sum
+    let text = (isPart ? PanelText.atLeast(charset) : "") + sum
     guard summary.reporting > 0 else {
       return [HeaderPiece(text: text, role: .stale, side: .right, priority: 60)]
     }

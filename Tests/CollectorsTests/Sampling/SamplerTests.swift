@@ -113,6 +113,8 @@ struct SamplerTests {
       }
       ended()
     }
+
+    func probe() async -> SourceProbe { await .firstAnswer(of: self) }
   }
 
   @Test(.timeLimit(.minutes(1))) func publishesAndStopsCleanly() async {

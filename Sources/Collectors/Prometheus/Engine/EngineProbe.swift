@@ -9,6 +9,13 @@ package struct EngineProbe: Sendable {
   package var frame: Frame?
   package var error: String?
 
+  /// As any source's.
+  var found: SourceProbe {
+    var probe = SourceProbe()
+    (probe.lines, probe.frame, probe.error) = (lines, frame, error)
+    return probe
+  }
+
   /// Looks at the engine of a source and takes one frame.
   package static func run(_ source: PrometheusSource) async -> EngineProbe {
     var probe = EngineProbe()
