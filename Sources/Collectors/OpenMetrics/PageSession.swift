@@ -44,11 +44,13 @@ struct PageSession: Sendable {
     case .failed(let message): return failed(message, latency, now)
     case .answered(let answer):
       if let fault = PageAnswer.fault(answer, url: url) {
-        return failed(fault, latency, now)
+        let hint =
+          (200..<300).contains(answer.status) ? EngineHint.sentence(answer.body, url: url) : nil
+        return failed(hint ?? fault, latency, now)
       }
       read(answer.body)
       if let fault = PageAnswer.fault(of: reader.tally, answer: answer) {
-        return failed(fault, latency, now)
+        return failed(EngineHint.sentence(answer.body, url: url) ?? fault, latency, now)
       }
       return .frame(frame(latency, now))
     }
