@@ -16,6 +16,9 @@ struct LogFile: ~Copyable {
   /// The first bytes that were unpacked, which tell a recording.
   private var head: [UInt8] = []
   private var hasEnded = false
+  /// The last bytes that were read of a file.
+  private var tail: [UInt8] = []
+  private static let tailLength = 64
 
   /// Opens a path; `-` is standard input.
   ///
@@ -34,7 +37,8 @@ struct LogFile: ~Copyable {
       closes = false
       return
     }
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A named pipe is not to be waited for until somebody writes to it.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     closes = true
     if descriptor < 0 {
       throw SourceError(.unreadable, path, Self.words(errno) + "; give the path of a log")
@@ -93,6 +97,7 @@ struct LogFile: ~Copyable {
     let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
     if count > 0 {
       offset += Int64(count)
+      tail = Array((tail + buffer[max(0, count - Self.tailLength)..<count]).suffix(Self.tailLength))
       return .bytes(count)
     }
     if count < 0, errno == EINTR || errno == EAGAIN { return .nothingYet }
@@ -131,11 +136,29 @@ struct LogFile: ~Copyable {
   /// What is worth knowing of it and no loss.
   var notes: [String] { input.report.notes }
 
-  /// Whether the file has been made shorter than what was read of it, as by a new run of a logger.
-  var isTruncated: Bool {
-    var info = stat()
-    guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return false }
-    return Int64(info.st_size) < offset
+  /// What has become of a file that is read as it grows.
+  enum Change { case same, replaced, removed, rewritten }
+
+  /// Compares the file with what its path names now, and with what was read of it: it may have been
+  /// renamed and begun anew, removed, or emptied and written again.
+  var change: Change {
+    var mine = stat()
+    guard path != "-", fstat(descriptor, &mine) == 0, mine.st_mode & S_IFMT == S_IFREG else {
+      return .same
+    }
+    if Int64(mine.st_size) < offset || !endsAsRead { return .rewritten }
+    var named = stat()
+    guard stat(path, &named) == 0 else { return .removed }
+    return named.st_ino == mine.st_ino && named.st_dev == mine.st_dev ? .same : .replaced
+  }
+
+  /// Whether the last bytes that were read are still where they were: a file that was emptied may
+  /// have grown longer than it was before anybody looked.
+  private var endsAsRead: Bool {
+    guard !tail.isEmpty else { return true }
+    var now = [UInt8](repeating: 0, count: tail.count)
+    let count = pread(descriptor, &now, now.count, off_t(offset) - off_t(tail.count))
+    return count != tail.count || now == tail
   }
 
   /// Goes back to the start.
@@ -144,6 +167,7 @@ struct LogFile: ~Copyable {
     offset = 0
     input = CompressedInput(limit: limit)
     head = []
+    tail = []
     hasEnded = false
   }
 

@@ -84,9 +84,36 @@ struct LogInput: ~Copyable {
   /// Whether the file that is being read has an end, and is no pipe and no terminal.
   var isRegular: Bool { file.isRegular }
 
-  /// Whether the file that is being read has been made shorter than what was read of it.
-  var isTruncated: Bool { file.isTruncated }
+  /// What a reading on of a file that grows came to.
+  enum Continuation: Equatable {
+    /// Nothing has changed.
+    case none
+    /// Other text follows: of a new file under the same name, or of the same one from its start.
+    case anew(String)
+    /// There is no file of that name any more; it is waited for.
+    case gone(String)
+  }
 
-  /// Goes back to the start of the file that is being read.
-  mutating func rewind() { file.rewind() }
+  /// Goes on with a file that was emptied and written again, or, once all of the old one has been
+  /// read, that was renamed and begun anew.
+  mutating func goOn(isDrained: Bool) throws(SourceError) -> Continuation {
+    let path = paths[place]
+    let change = file.change
+    guard isDrained || change == .rewritten else { return .none }
+    switch change {
+    case .same: return .none
+    case .removed: return .gone("\(path) was removed; it is waited for")
+    case .rewritten:
+      file.rewind()
+      return .anew("\(path) was emptied and is read again from its start")
+    case .replaced:
+      guard let next = try? LogFile(path: path) else {
+        return .gone("\(path) was replaced, and the new one cannot be read yet")
+      }
+      pastNotes = notes
+      pastLosses = losses
+      file = next
+      return .anew("\(path) was replaced; the new one is read")
+    }
+  }
 }

@@ -101,28 +101,47 @@ package struct LogSource: Source {
     let streams = follow || !file.isRegular
     var reader = makeReader(file, streams: streams)
     var placer = FramePlacer(placement)
+    var changes = FileChanges()
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
+    var isDrained = false
+    func goOn(_ file: inout LogInput, isDrained: Bool) throws(SourceError) -> Bool {
+      switch try file.goOn(isDrained: isDrained) {
+      case .none: return false
+      case .anew(let words):
+        changes.note(words)
+        Self.deliver(reader.endFile(), reader, changes, &placer, &status, deliver)
+        changes.add(to: &status, deliver)
+        return true
+      case .gone(let words):
+        if changes.note(words) { changes.add(to: &status, deliver) }
+        return false
+      }
+    }
     while !Task.isCancelled {
+      if isDrained {
+        isDrained = false
+        _ = try goOn(&file, isDrained: false)
+      }
       switch try file.read(into: &buffer) {
       case .bytes(let count):
-        Self.deliver(reader.feed(buffer, count: count), reader, &placer, &status, deliver)
+        Self.deliver(
+          reader.feed(buffer, count: count), reader, changes, &placer, &status, deliver)
         continue
       case .nextFile:
-        Self.deliver(reader.endFile(), reader, &placer, &status, deliver)
+        Self.deliver(reader.endFile(), reader, changes, &placer, &status, deliver)
         continue
       case .nothingYet: break
       case .end:
         guard follow else {
-          Self.deliver(try Self.finish(&reader, file), reader, &placer, &status, deliver)
+          Self.deliver(
+            try Self.finish(&reader, file), reader, changes, &placer, &status, deliver)
           status.notes = reader.notes + file.notes + file.losses
           return
         }
-        if file.isTruncated {
-          file.rewind()
-          reader = makeReader(file, streams: streams)
-        }
+        isDrained = true
+        if try goOn(&file, isDrained: true) { continue }
       }
-      Self.deliver(reader.settle(), reader, &placer, &status, deliver)
+      Self.deliver(reader.settle(), reader, changes, &placer, &status, deliver)
       guard await Self.wait() else { return }
     }
   }
@@ -154,10 +173,10 @@ package struct LogSource: Source {
   }
 
   private static func deliver(
-    _ frames: [Frame], _ reader: LogReader, _ placer: inout FramePlacer,
+    _ frames: [Frame], _ reader: LogReader, _ changes: FileChanges, _ placer: inout FramePlacer,
     _ status: inout SourceStatus, _ deliver: @Sendable (SourceReport) -> Void
   ) {
-    status.notes = reader.notes
+    status.notes = changes.words + reader.notes
     if !frames.isEmpty { status.state = .answering }
     for frame in frames {
       status.lastAnswer = frame.time
@@ -167,6 +186,27 @@ package struct LogSource: Source {
       content.sources = [status]
       deliver(.frame(Frame(content)))
     }
+  }
+}
+
+/// What has become of a file while it was read, the newest last.
+private struct FileChanges: Sendable {
+  private(set) var words: [String] = []
+  private static let most = 4
+
+  /// - Returns: whether it is news.
+  @discardableResult
+  mutating func note(_ sentence: String) -> Bool {
+    guard words.last.map({ !$0.hasSuffix(sentence) }) ?? true else { return false }
+    if words.count == Self.most { words.removeFirst() }
+    words.append("\(CivilTime(local: .now()).timeText) \(sentence)")
+    return true
+  }
+
+  /// Tells them at once, also where no frame follows.
+  func add(to status: inout SourceStatus, _ deliver: @Sendable (SourceReport) -> Void) {
+    status.notes = words + status.notes.filter { !words.contains($0) }
+    deliver(.status(status))
   }
 }
 
