@@ -1,6 +1,7 @@
 #define _GNU_SOURCE 1
 #include "CNcurses.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -70,4 +71,44 @@ void gt_install_crash_handlers(void) {
   action.sa_flags = SA_ONSTACK;
   sigemptyset(&action.sa_mask);
   for (int i = 0; i < crash_count; i++) sigaction(crash_signals[i], &action, &previous[i]);
+}
+
+static void wake(int number) { (void)number; }
+
+/* Lets a terminal go on that was stopped by Ctrl-S: without that key it has no reason to stand still. */
+static void go_on(void) {
+  struct termios modes;
+  if (tcgetattr(STDOUT_FILENO, &modes) != 0) return;
+  modes.c_iflag &= ~(tcflag_t)IXON;
+  tcsetattr(STDOUT_FILENO, TCSANOW, &modes);
+}
+
+void gt_drop_output(pthread_t writer) {
+  static bool installed;
+  if (!installed) {
+    installed = true;
+    /* Without SA_RESTART, so that a write that waits returns. */
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = wake;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGURG, &action, NULL);
+  }
+  go_on();
+  tcflush(STDOUT_FILENO, TCOFLUSH);
+  pthread_kill(writer, SIGURG);
+}
+
+void gt_abandon_terminal(void) {
+  if (!terminal_taken) return;
+  terminal_taken = 0;
+  go_on();
+  tcflush(STDOUT_FILENO, TCOFLUSH);
+  int flags = fcntl(STDOUT_FILENO, F_GETFL);
+  if (flags >= 0) fcntl(STDOUT_FILENO, F_SETFL, flags | O_NONBLOCK);
+  ssize_t written = write(STDOUT_FILENO, farewell, farewell_length);
+  (void)written;
+  /* The description is shared with the shell, which wants it as it was. */
+  if (flags >= 0) fcntl(STDOUT_FILENO, F_SETFL, flags);
+  if (has_saved_modes) tcsetattr(saved_descriptor, TCSANOW, &saved_modes);
 }

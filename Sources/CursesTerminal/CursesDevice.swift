@@ -40,6 +40,13 @@ package final class CursesDevice: TerminalDevice {
     gt_install_crash_handlers()
   }
 
+  package var takesOutput: Bool {
+    var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+    return poll(&output, 1, 0) != 0
+  }
+
+  package let exit: any TerminalExit = CursesExit(writer: pthread_self())
+
   package func present(_ screen: Screen) {
     guard isTaken else { return }
     ScreenDiff.forEachRun(from: shown, to: screen) { y, columns in
@@ -138,4 +145,12 @@ package final class CursesDevice: TerminalDevice {
     guard gt_window_size(STDOUT_FILENO, &columns, &rows) else { return nil }
     return Size(width: Int(columns), height: Int(rows))
   }
+}
+
+/// Leaves the terminal from another thread than the one that draws.
+private struct CursesExit: TerminalExit {
+  let writer: pthread_t
+
+  func dropOutput() { gt_drop_output(writer) }
+  func abandon() { gt_abandon_terminal() }
 }

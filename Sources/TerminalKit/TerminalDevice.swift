@@ -12,6 +12,11 @@ package protocol TerminalDevice: AnyObject {
   /// Readable when keys wait.
   var inputDescriptor: Int32 { get }
 
+  /// Whether it takes output now; one that was stopped by Ctrl-S, or that nobody reads, does not.
+  var takesOutput: Bool { get }
+  /// How a terminal that takes nothing is left.
+  var exit: any TerminalExit { get }
+
   /// Shows a screen, sending only what changed.
   func present(_ screen: Screen)
   /// All keys that wait; never blocks.
@@ -24,4 +29,12 @@ package protocol TerminalDevice: AnyObject {
   func resume()
   /// Puts the terminal back as it was found; more than once does no harm.
   func restore()
+}
+
+/// Leaves a terminal that takes no output while another thread waits for it.
+package protocol TerminalExit: Sendable {
+  /// Throws away what the terminal has not taken, so that the thread that draws goes on.
+  func dropOutput()
+  /// Puts the terminal back without waiting; the process is to end at once.
+  func abandon()
 }

@@ -11,7 +11,10 @@ import TerminalKit
 final class DashboardRunner {
   private let terminal: any TerminalDevice
   private let firstTheme: Theme
+  private let guardian: EndGuard
   private let frameInterval = 0.033
+  /// Seconds between looks at a terminal that takes nothing.
+  private static let patience = 0.1
   private(set) var state: DashboardState
   /// Begins to record, or ends it.
   var toggleRecording: () -> Void = {}
@@ -42,6 +45,7 @@ final class DashboardRunner {
 
   init(terminal: any TerminalDevice, state: DashboardState) {
     self.terminal = terminal
+    guardian = EndGuard(terminal.exit)
     firstTheme = terminal.theme
     self.state = state
   }
@@ -53,14 +57,16 @@ final class DashboardRunner {
     await withCheckedContinuation { continuation in
       if isFinished { continuation.resume() } else { finish = continuation }
     }
-    for source in sources { source.cancel() }
     terminal.restore()
+    guardian.end()
+    for source in sources { source.cancel() }
   }
 
   /// Ends `run`.
   func stop() {
     guard !isFinished else { return }
     isFinished = true
+    guardian.begin(0)
     finish?.resume()
     finish = nil
   }
@@ -129,12 +135,21 @@ final class DashboardRunner {
   private func draw() {
     drawIsScheduled = false
     guard !isFinished else { return }
+    guard terminal.takesOutput else { return drawLater() }
     lastDraw = Self.uptime()
     draws += 1
     if draws == Self.drawsOfStart || draws % Self.drawsOfARelease == 0 { StartUpCode.release() }
     terminal.present(Compositor.draw(state))
     tellWanted()
     armTimer()
+  }
+
+  /// A terminal that takes nothing must not keep anybody from quitting.
+  private func drawLater() {
+    drawIsScheduled = true
+    DispatchQueue.main.asyncAfter(deadline: .now() + Self.patience) {
+      MainActor.assumeIsolated { self.draw() }
+    }
   }
 
   private func tellWanted() {
@@ -185,6 +200,7 @@ extension DashboardRunner {
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
       onSignal(number) { $0.stop() }
     }
+    sources += guardian.listen(to: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
     onSignal(SIGWINCH) { $0.resize() }
     onSignal(SIGTSTP) { $0.carryOut([.suspend]) }
   }

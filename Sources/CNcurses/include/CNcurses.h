@@ -11,6 +11,7 @@
 #endif
 
 #include <curses.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -84,5 +85,11 @@ void gt_save_modes(int descriptor);
 void gt_install_crash_handlers(void);
 /// Whether a crash has a terminal to put back: true from start to suspension or restoration.
 void gt_set_terminal_taken(bool taken);
+
+/// Throws away what the terminal has not taken yet, and wakes the thread that waits to write it.
+void gt_drop_output(pthread_t writer);
+/// Puts the terminal back without waiting for it, for a process that ends at once: what it does not
+/// take is not shown.
+void gt_abandon_terminal(void);
 
 #endif
