@@ -47,7 +47,9 @@ enum PageAnswer {
   /// What is wrong with a page that has been read; nil when there is something on it for us.
   static func fault(of tally: PageTally, answer: HTTPAnswer) -> String? {
     if tally.known > 0 { return nil }
-    if tally.series + tally.damaged == 0 { return "there are no samples on the page yet" }
+    if tally.series + tally.damaged == 0, !tally.isCut {
+      return "there are no samples on the page yet"
+    }
     if holdsSamples(answer.body) {
       return "none of its \(tally.series) series is of a GPU or a battery known here; "
         + "give a mapping: ?map=FILE"

@@ -48,7 +48,7 @@ struct PageSession: Sendable {
           (200..<300).contains(answer.status) ? EngineHint.sentence(answer.body, url: url) : nil
         return failed(hint ?? fault, latency, now)
       }
-      read(answer.body)
+      read(answer)
       if let fault = PageAnswer.fault(of: reader.tally, answer: answer) {
         return failed(EngineHint.sentence(answer.body, url: url) ?? fault, latency, now)
       }
@@ -67,10 +67,12 @@ struct PageSession: Sendable {
     return .status(status)
   }
 
-  private mutating func read(_ body: [UInt8]) {
+  private mutating func read(_ answer: HTTPAnswer) {
     reader.begin()
-    body.withUnsafeBufferPointer { reader.feed($0) }
+    answer.body.withUnsafeBufferPointer { reader.feed($0) }
     reader.finish()
+    let kind = answer.header("content-type")?.lowercased() ?? ""
+    if kind.contains("application/openmetrics-text") { reader.requireEnd() }
   }
 
   private mutating func frame(_ latency: Double, _ now: Timestamp) -> Frame {
@@ -89,6 +91,9 @@ struct PageSession: Sendable {
     let tally = reader.tally
     var notes = ["\(tally.bytes) bytes, \(tally.series) series, \(tally.known) of them used"]
     if tally.damaged > 0 { notes.append("\(tally.damaged) lines cannot be read; left out") }
+    if tally.isCut {
+      notes.append("the page breaks off: its last line or its # EOF is missing; it is not whole")
+    }
     if tally.oversized > 0 {
       notes.append("\(tally.oversized) lines are longer than \(PageReader.largestLine) bytes")
     }

@@ -36,10 +36,10 @@ enum PageFixtures {
       + "DCGM_FI_DRIVER_VERSION=\"575.57.08\""
   }
 
-  /// One exporter's reader after one page.
+  /// One exporter's reader after one page, whose last line gets its end.
   static func reader(_ page: String, host: String = "page-host") -> PageReader {
     var reader = PageReader(fallbackHost: host)
-    read(page, &reader)
+    read(page.hasSuffix("\n") ? page : page + "\n", &reader)
     return reader
   }
 

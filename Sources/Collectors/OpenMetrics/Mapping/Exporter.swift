@@ -26,6 +26,8 @@ struct GPULabels: Hashable, Sendable {
     "Hostname", "host", "instance",
   ]
   var index = ["index", "gpu_index", "gpu"]
+  /// Whether a label of an index ends with it, as `hl0` does.
+  var endsWithIndex = false
   var uuid = ["uuid", "UUID", "gpu_uuid"]
   var busID = ["pci_bus_id"]
   var name = ["modelName", "name", "gpu_name"]

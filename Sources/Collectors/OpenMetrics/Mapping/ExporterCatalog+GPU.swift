@@ -104,7 +104,7 @@ extension ExporterCatalog {
   /// alone; who that is stands in `nvidia_smi_gpu_info`.
   static let nvidiaSMIExporter = Exporter(
     name: "nvidia_gpu_exporter",
-    gpu: GPULabels(uuidPrefix: "GPU-"),
+    gpu: GPULabels(uuidPrefix: "GPU-", instance: ["gpu_instance_id"], profile: ["profile"]),
     rules: nvidiaSMIFields
       + reasons(
         ClocksEventReasons.entries.map { ($0.name, $0.reason) }
@@ -122,6 +122,7 @@ extension ExporterCatalog {
 
   private static let nvidiaSMIFields: [MetricRule] = [
     map(.identity, "nvidia_smi_gpu_info"),
+    map(.identity, "nvidia_smi_mig_info"),
     map(.collectorSuccess, "nvidia_smi_last_collect_success"),
     map(.utilization, "nvidia_smi_utilization_gpu_ratio", times: 100),
     map(.memoryUtilization, "nvidia_smi_utilization_memory_ratio", times: 100),
@@ -148,10 +149,16 @@ extension ExporterCatalog {
     map(.eccCorrected, "nvidia_smi_ecc_errors_corrected_volatile_total"),
     map(.eccUncorrected, "nvidia_smi_ecc_errors_uncorrected_volatile_total"),
     map(.remappedRows, "nvidia_smi_remapped_rows_uncorrectable"),
-    map(.xidLabel, "nvidia_smi_xid_last_timestamp_seconds"),
+    map(.xidLabel, "nvidia_smi_xid_last_timestamp_seconds", "nvidia_smi_xid_errors_total"),
+    map(
+      .pcieTx, "nvidia_smi_pcie_throughput_tx_bytes_per_second", times: mebibyte, traits: .counts),
+    map(
+      .pcieRx, "nvidia_smi_pcie_throughput_rx_bytes_per_second", times: mebibyte, traits: .counts),
     map(.recoveryAction, "nvidia_smi_gpu_recovery_action"),
     map(
       .process, "nvidia_smi_compute_app_used_memory_bytes", times: mebibyte, traits: .counts),
+    // Under Windows the driver does not say how much memory a process has.
+    map(.process, "nvidia_smi_compute_app_info", times: .nan, traits: .counts),
   ]
 
   /// nvitop-exporter: the unit is part of every name.
@@ -180,7 +187,7 @@ extension ExporterCatalog {
       .init(metric: .clocksEventReasons, name: "why clocks are low"),
       .init(metric: .eccUncorrected, name: "memory errors"),
     ],
-    remedy: "dcgm-exporter does")
+    remedy: "it has no such metrics")
 
   /// lablup/all-smi in API mode: any maker's accelerators. `gpu` is the model's name.
   static let allSMI = Exporter(
@@ -208,7 +215,7 @@ extension ExporterCatalog {
       .init(metric: .xid, name: "the last XID"),
       .init(metric: .clocksEventReasons, name: "why clocks are low"),
     ],
-    remedy: "dcgm-exporter does")
+    remedy: "it has no such metrics")
 
   /// mindprince/nvidia_gpu_exporter, and Princeton's.
   static let nvidiaGPUExporter = Exporter(

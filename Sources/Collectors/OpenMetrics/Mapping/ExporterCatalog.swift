@@ -7,7 +7,8 @@ import FleetModel
 enum ExporterCatalog {
   /// In the order in which they are believed where a page has several for one GPU.
   static let all: [Exporter] =
-    [dcgm, nvidiaSMIExporter, nvitop, allSMI, nvidiaGPUExporter] + batteries
+    [dcgm, telegraf, nvidiaSMIExporter, nvitop, allSMI, nvidiaGPUExporter] + accelerators
+    + batteries
 
   static let mebibyte = 1.0 / 1_048_576
 
@@ -35,7 +36,8 @@ enum ExporterCatalog {
     let pairs = labels.compactMap { label -> MetricRule.Label? in
       let parts = label.split(separator: "=", maxSplits: 1)
       return parts.count == 2
-        ? MetricRule.Label(name: String(parts[0]), value: String(parts[1])) : nil
+        ? MetricRule.Label(name: String(parts[0]), value: String(parts[1]))
+        : label.hasSuffix("=") ? MetricRule.Label(name: String(label.dropLast()), value: "") : nil
     }
     return MetricRule(
       names: names, labels: pairs, target: target, factor: factor, traits: traits)

@@ -17,6 +17,8 @@ struct LabelPlan: Sendable {
   }
 
   let uuidPrefix: String
+  /// Whether a label of an index ends with it.
+  let endsWithIndex: Bool
   let workloads: [Workload]
   /// Where the pod stands that may be the exporter's own.
   let podSlots: Range<Int>
@@ -48,6 +50,7 @@ struct LabelPlan: Sendable {
       + pods.map { Workload(key: $0.key, origin: .pod, slots: maker.slots($0.names)) }
     podSlots = workloads.first { $0.origin == .pod && $0.key == LabelKey.pod }?.slots ?? 0..<0
     uuidPrefix = labels.uuidPrefix
+    endsWithIndex = labels.endsWithIndex
     names = maker.names
     slotsOfName = maker.slotsOfName
     slotCount = maker.count

@@ -1,10 +1,14 @@
 /// One line of a mapping: `metric{label="value"} * factor + offset`, each part after the name as
-/// wanted. `/` divides and `-` takes away.
+/// wanted. `/` divides and `-` takes away. Around it `max(...)`, `sum(...)` or `mean(...)` says what
+/// becomes of several series of one GPU. A label `"*"` stands for any value, `"gpu*"` for one that
+/// begins so, `""` for none.
 struct MappingExpression: Hashable, Sendable {
   var name: String
   var labels: [MetricRule.Label] = []
   var factor = 1.0
   var offset = 0.0
+  /// How several series of one GPU are put together; empty where the newest counts.
+  var traits: MetricRule.Traits = []
 
   /// What is wrong with it, in words.
   struct Wrong: Error, Hashable { let message: String }
@@ -18,8 +22,20 @@ struct MappingExpression: Hashable, Sendable {
     self = try parsed.get()
   }
 
+  /// Words that put several series together.
+  private static let joining: [(word: StaticString, traits: MetricRule.Traits)] = [
+    ("max(", .takesLargest), ("sum(", .takesSum), ("mean(", .takesMean),
+  ]
+
   private init(bytes whole: Bytes) throws(Wrong) {
-    let text = whole.trimmed
+    var text = whole.trimmed
+    if let found = Self.joining.first(where: { text.startsLike($0.word) }) {
+      guard text.last == 0x29 else {
+        throw Wrong(message: "\(found.word)...) encloses the whole, with its factor")
+      }
+      traits = found.traits
+      text = text.part(found.word.utf8CodeUnitCount, text.count - 1).trimmed
+    }
     var place = 0
     while place < text.count, Self.isNamePart(text[place]) { place += 1 }
     guard place > 0 else { throw Wrong(message: "it begins with no name of a metric") }

@@ -233,7 +233,7 @@ private struct MappingParser {
             MetricRule(
               names: [expression.name], labels: expression.labels, target: target,
               factor: expression.factor, offset: expression.offset, none: none,
-              traits: metric?.isGaugeOfGPU == true ? [] : [.counts]))
+              traits: expression.traits.union(metric?.isGaugeOfGPU == true ? [] : [.counts])))
         } catch {
           throw wrong(entry.value.line, "\"\(text)\": \(error.message)")
         }

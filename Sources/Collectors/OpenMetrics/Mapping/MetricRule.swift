@@ -4,7 +4,8 @@ import FleetModel
 struct MetricRule: Hashable, Sendable {
   /// Names that mean the same, the best first: where a page has several, the first wins.
   var names: [String]
-  /// Labels that a series must have with these values.
+  /// Labels that a series must have with these values; `*` stands for any, `GPU-*` for what begins so,
+  /// and an empty one for none.
   var labels: [Label] = []
   var target: RuleTarget
   /// What a value is multiplied with to be in our unit, and what is added then.
@@ -19,10 +20,17 @@ struct MetricRule: Hashable, Sendable {
   struct Label: Hashable, Sendable {
     let name: String
     let value: String
+
+    /// Whether a series that has the label with a text, or does not have it, is meant.
+    func fits(_ text: String?) -> Bool {
+      let text = text ?? ""
+      return value.hasSuffix("*")
+        ? !text.isEmpty && text.hasPrefix(value.dropLast()) : text == value
+    }
   }
 
   struct Traits: OptionSet, Hashable, Sendable {
-    let rawValue: UInt8
+    let rawValue: UInt16
     /// A reading of 0 means that there is no sensor.
     static let zeroIsMissing = Traits(rawValue: 1)
     /// It only grows, so that numbers which mean "blank" elsewhere may be true.
@@ -37,6 +45,11 @@ struct MetricRule: Hashable, Sendable {
     static let hasNone = Traits(rawValue: 32)
     /// Fills a column of a GPU, so that -1 and the largest of 32 bits are no values in any unit.
     static let ofGPU = Traits(rawValue: 64)
+    /// Of several series of one GPU (its tiles, its sensors) the largest counts, or their sum, or their
+    /// mean. Without any of them the newest counts, and of equally new ones the first.
+    static let takesLargest = Traits(rawValue: 128)
+    static let takesSum = Traits(rawValue: 256)
+    static let takesMean = Traits(rawValue: 512)
   }
 
   /// How a number becomes one of ours.

@@ -81,6 +81,6 @@ struct RuleBook: Sendable {
 
   /// Whether a series has the labels that a rule asks for.
   static func fits(_ rule: MetricRule, _ key: SeriesKey) -> Bool {
-    rule.labels.allSatisfy { key.text($0.name) == $0.value }
+    rule.labels.allSatisfy { $0.fits(key.text($0.name)) }
   }
 }

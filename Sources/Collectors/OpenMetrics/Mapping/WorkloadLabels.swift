@@ -33,7 +33,11 @@ struct WorkloadLabels: Hashable, Sendable {
 
   /// dcgm-exporter with `--hpc-job-mapping-dir`, Princeton's fork of it, AMD's exporter, and what
   /// sites write with relabelling. `job` alone is Prometheus' own name of a group of targets.
-  private static let plainRules = [
+  private static let plainRules = plainNames.map { rule in
+    Rule(key: rule.key, names: inAnyCase(rule.names))
+  }
+
+  private static let plainNames = [
     Rule(key: LabelKey.job, names: ["hpc_job", "slurm_job_id", "slurm_jobid", "jobid", "JOB_ID"]),
     Rule(key: LabelKey.user, names: ["slurm_user", "JOB_USER", "user", "username", "userid"]),
     Rule(key: LabelKey.account, names: ["slurm_account", "JOB_ACCOUNT", "account"]),
@@ -42,6 +46,16 @@ struct WorkloadLabels: Hashable, Sendable {
 }
 
 extension WorkloadLabels {
+  /// Names as they are, then all small and all large: exporters differ in that alone.
+  private static func inAnyCase(_ names: [String]) -> [String] {
+    var result: [String] = []
+    for name in names + names.map({ $0.lowercased() }) + names.map({ $0.uppercased() })
+    where !result.contains(name) {
+      result.append(name)
+    }
+    return result
+  }
+
   /// Whether a pod is by its name an exporter's own: then its GPU works for nobody.
   static func isExporter(_ pod: Bytes) -> Bool {
     if pod.mentions("nvidia-dcgm") { return true }

@@ -33,15 +33,18 @@ struct GPURegister: Sendable {
     identity.busID = labels.first(.busID).map { LabelCursor.unescaped($0) }
     var part = labels.first(.instance).map { texts.text($0) }
     readIndex(labels, &identity, &part)
+    var nobodys: String?
     if let uuid = labels.first(.uuid).map({ LabelCursor.unescaped($0) }) {
-      if uuid.hasPrefix("MIG-") {
+      if Self.isNone(uuid) {
+        nobodys = uuid
+      } else if uuid.hasPrefix("MIG-") {
         part = part ?? uuid
       } else {
         let prefix = labels.plan.uuidPrefix
         identity.uuid = uuid.hasPrefix(prefix) ? uuid : prefix + uuid
       }
     }
-    guard let gpu = register(identity) else { return nil }
+    guard let gpu = register(identity, nobodys) else { return nil }
     note(labels, identity.host)
     var found = Found(gpu: gpu, part: part)
     guard part != nil, let profile = labels.first(.profile) else { return found }
@@ -50,12 +53,25 @@ struct GPURegister: Sendable {
     return found
   }
 
+  /// Whether a uuid is nobody's: drivers that cannot read it write zeros, or a word.
+  private static func isNone(_ uuid: String) -> Bool {
+    let digits = uuid.hasPrefix("GPU-") ? uuid.dropFirst(4) : uuid[...]
+    if digits.utf8.allSatisfy({ $0 == 0x30 || $0 == 0x2D }) { return true }
+    return ["n/a", "none", "unknown", "[n/a]", "null"].contains(digits.lowercased())
+  }
+
   /// An index may be that of an instance too: `0:7`.
   private func readIndex(
     _ labels: LabelValues, _ identity: inout GPUIdentity, _ part: inout String?
   ) {
     for slot in labels.plan.slots(.index) {
       guard let text = labels.value(slot) else { continue }
+      if labels.plan.endsWithIndex {
+        let start = (text.lastIndex { !Bytes.isDigit($0) } ?? -1) + 1
+        guard let index = text.part(start, text.count).unsigned else { continue }
+        identity.index = index
+        return
+      }
       let colon = text.place(of: 0x3A) ?? text.count
       guard let index = text.part(0, colon).unsigned else { continue }
       identity.index = index
@@ -65,18 +81,23 @@ struct GPURegister: Sendable {
     }
   }
 
-  private mutating func register(_ identity: GPUIdentity) -> Int? {
+  /// - Parameter nobodys: a uuid that says nothing, by which a single GPU is still known that has no
+  ///   other name.
+  private mutating func register(_ identity: GPUIdentity, _ nobodys: String?) -> Int? {
     var numbers: [Int] = []
     if let uuid = identity.uuid { add(alias(0x75, "", uuid), &numbers) }
     if let bus = identity.busID { add(alias(0x62, identity.host, bus), &numbers) }
     if let index = identity.index {
       add(alias(0x69, identity.host, String(index)), &numbers)
     }
+    let sure = numbers.count
+    if let nobodys { add(alias(0x7A, identity.host, nobodys), &numbers) }
     guard !numbers.isEmpty else { return nil }
     var known: Int?
-    for number in numbers where known == nil {
+    for (place, number) in numbers.enumerated() where known == nil {
       let gpu = Int(gpuOfAlias[number])
-      if gpu >= 0, isSame(gpu, identity) { known = gpu }
+      guard gpu >= 0, isSame(gpu, identity), place < sure || isLike(gpu, identity) else { continue }
+      known = gpu
     }
     let gpu = known ?? identities.count
     if known == nil {
@@ -114,6 +135,13 @@ struct GPURegister: Sendable {
   private func isSame(_ gpu: Int, _ identity: GPUIdentity) -> Bool {
     guard let known = identities[gpu].uuid, let uuid = identity.uuid else { return true }
     return known == uuid || known.lowercased() == uuid.lowercased()
+  }
+
+  /// Whether nothing speaks against two names being of one GPU.
+  private func isLike(_ gpu: Int, _ identity: GPUIdentity) -> Bool {
+    let known = identities[gpu]
+    return (known.index == nil || identity.index == nil || known.index == identity.index)
+      && (known.busID == nil || identity.busID == nil || known.busID == identity.busID)
   }
 
   private mutating func refine(_ gpu: Int, _ identity: GPUIdentity) {

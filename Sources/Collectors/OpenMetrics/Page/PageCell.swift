@@ -19,6 +19,21 @@ struct PageCell: Sendable {
   /// Whether what the page says of it could not be read.
   var isError: Bool { rank == Self.errorRank }
 
+  /// Takes one of several values that are put together; `bits` counts them.
+  mutating func join(_ new: Double, as kind: SeriesLink.Kind, isFirst: Bool) {
+    if isFirst {
+      value = new
+      bits = 1
+      return
+    }
+    bits &+= 1
+    switch kind {
+    case .largest: value = max(value, new)
+    case .sum: value += new
+    default: value += (new - value) / Double(bits)
+    }
+  }
+
   /// Notes that a line of a page could not be read, unless another one was.
   mutating func fail(on page: UInt32) {
     guard self.page != page else { return }

@@ -90,13 +90,20 @@ struct PageReader: Sendable {
     splitter = lines
   }
 
-  /// Ends the page: its last line may lack its end.
+  /// Ends the page. A last line without its end may have been cut in a number, and is no value.
   mutating func finish() {
     let rest = splitter.takeRest()
-    rest.withUnsafeBufferPointer { read($0) }
+    rest.withUnsafeBufferPointer { line in
+      if line.first == 0x23 { read(line) }
+    }
     tally.oversized = splitter.droppedCount
     tally.isCut = !rest.isEmpty && !tally.isEnded
     splitter = LineSplitter(limit: Self.largestLine)
+  }
+
+  /// Says that the page was to end with `# EOF`; without it more may have followed.
+  mutating func requireEnd() {
+    if !tally.isEnded { tally.isCut = true }
   }
 
   private mutating func read(_ line: Bytes) {
@@ -249,16 +256,20 @@ struct PageReader: Sendable {
 
   @inline(__always)
   private mutating func store(_ link: SeriesLink, _ tail: SampleTail) {
-    guard let value = link.conversion.value(tail.value) else { return }
+    guard let value = link.conversion.value(tail.value) else { return failPart(link) }
     if link.conversion.traits.contains(.hasNone), book.isNone(tail.value, rank: link.rank) {
-      return
+      return failPart(link)
     }
     let cell = Int(link.cell)
     let isFirst = cells[cell].page != page
     switch link.kind {
     case .value:
-      guard isFirst || link.rank < cells[cell].rank else { return }
+      let isNewer = link.rank == cells[cell].rank && tail.milliseconds ?? 0 > cells[cell].stamp
+      guard isFirst || link.rank < cells[cell].rank || isNewer else { return }
       cells[cell].value = value
+    case .largest, .sum, .mean:
+      guard isFirst || link.rank <= cells[cell].rank else { return }
+      cells[cell].join(value, as: link.kind, isFirst: isFirst || link.rank < cells[cell].rank)
     case .bits:
       cells[cell].bits = (isFirst ? 0 : cells[cell].bits) | (value > 0 ? link.bits : 0)
     case .latestCode:
@@ -271,5 +282,13 @@ struct PageReader: Sendable {
     guard let stamp = tail.milliseconds else { return }
     cells[cell].stamp = max(isFirst ? 0 : cells[cell].stamp, stamp)
     tally.note(stamp: stamp)
+  }
+
+  /// An instance that says nothing leaves the sum over all of them unknown.
+  private mutating func failPart(_ link: SeriesLink) {
+    guard !link.conversion.traits.isDisjoint(with: [.addsUp, .addsUpByShare]),
+      !cells[Int(link.cell)].key.part.isEmpty
+    else { return }
+    cells[Int(link.cell)].fail(on: page)
   }
 }

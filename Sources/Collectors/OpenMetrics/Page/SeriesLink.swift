@@ -9,8 +9,10 @@ struct SeriesLink: Sendable {
   let bits: Int64
 
   enum Kind: UInt8, Sendable {
-    /// The best rank wins.
+    /// The best rank wins, and of one rank the newest.
     case value
+    /// Of one rank the largest is taken, or the sum, or the mean.
+    case largest, sum, mean
     /// Bits of those above 0 are joined.
     case bits
     /// The code of the largest above 0 is taken.
@@ -63,7 +65,11 @@ struct HeadRule: Sendable {
     switch rule.target {
     case .eventReason: kind = .bits
     case .xidLabel, .siteIslandWord: kind = .latestCode
-    default: kind = .value
+    default:
+      kind =
+        rule.traits.contains(.takesLargest)
+        ? .largest
+        : rule.traits.contains(.takesSum) ? .sum : rule.traits.contains(.takesMean) ? .mean : .value
     }
     asksLabels = !rule.labels.isEmpty || kind == .latestCode || isProcess
   }
