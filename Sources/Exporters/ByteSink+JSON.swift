@@ -1,3 +1,5 @@
+import FleetModel
+
 /// JSON (RFC 8259) as it is written: commas follow from what came before; absent is null.
 extension ByteSink {
   mutating func beginObject() { begin(UInt8(ascii: "{")) }
@@ -42,8 +44,8 @@ extension ByteSink {
     element { $0.put(number, decimals: decimals) }
   }
 
-  /// Text in quotes. Control characters, also those of eight bits, become escapes, so that the
-  /// document does nothing to a terminal it is shown on.
+  /// Text in quotes. Control characters, also those of eight bits, and those that turn the direction
+  /// of writing become escapes, so that the document does nothing to a terminal it is shown on.
   mutating func value(_ text: String?) {
     guard let text else { return null() }
     comma()
@@ -68,10 +70,13 @@ extension ByteSink {
     case "\n": put("\\n")
     case "\r": put("\\r")
     case "\t": put("\\t")
-    case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}":
-      let digits = String(scalar.value, radix: 16)
-      put("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-    default: put(String(scalar))
+    case _ where HarmlessText.isHarmless(scalar): put(String(scalar))
+    default:
+      // Beyond 65535 a character is written as two.
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        put("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+      }
     }
   }
 

@@ -110,9 +110,10 @@ package struct CSVFormat: ExportFormat {
 }
 
 extension ByteSink {
-  /// Text of one cell: in quotes where it holds a separator, a quote or a line end, has blanks at
+  /// Text of one cell, without control characters: in quotes where it holds a separator, a quote or a line end, has blanks at
   /// an end, or begins like a formula (it is not changed: the text is the fact).
   mutating func putCSV(_ text: String) {
+    let text = HarmlessText.text(text)
     guard Self.needsQuotes(text.utf8) else { return put(text) }
     put(byte: UInt8(ascii: "\""))
     for byte in text.utf8 {

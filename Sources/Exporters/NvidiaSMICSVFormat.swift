@@ -84,9 +84,9 @@ package struct NvidiaSMICSVFormat: ExportFormat {
 
   /// The tool quotes nothing; newer drivers write a comma inside a name as `?`, and so do we.
   private static func plain(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: ",") }
-    guard !isPlain else { return text }
-    return String(text.map { $0 == "," || ($0.asciiValue ?? 0x20) < 0x20 ? "?" : $0 })
+    let text = HarmlessText.text(text)
+    guard text.utf8.contains(UInt8(ascii: ",")) else { return text }
+    return String(text.map { $0 == "," ? "?" : $0 })
   }
 
   private func writeIdentity(_ identity: GPUIdentity, _ sink: inout ByteSink) {

@@ -1,3 +1,4 @@
+import FleetModel
 import TerminalKit
 
 /// The screen as plain text: its rows without the blanks at their ends, no colours.
@@ -13,6 +14,7 @@ package struct TextFormat: ExportFormat {
       throw ExportError(.needsScreen, "format txt", "no screen was drawn; nothing is written")
     }
     for row in screen.rows {
+      let row = HarmlessText.text(row)
       let end = row.utf8.lastIndex { $0 != 0x20 }.map { row.utf8.index(after: $0) }
       sink.put(String(row[..<(end ?? row.startIndex)]))
       sink.put("\n")

@@ -2,6 +2,8 @@
 package enum Spelling {
   /// The candidate with the fewest letters to change, nil when none is near.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
+    // A text that long is no slip, and every letter of it would be compared.
+    guard word.utf8.count <= 64 else { return nil }
     let limit = max(word.count < 3 ? 1 : 2, word.count / 3)
     let ranked = candidates.map { (name: $0, distance: distance(word, $0)) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit else {

@@ -88,6 +88,6 @@ struct BenchReport {
 
   private func put(_ line: String) {
     progress.clear()
-    print(line)
+    StandardOutput.write(line)
   }
 }

@@ -41,12 +41,11 @@ struct Timing {
 struct BenchProgress {
   private let isShown = isatty(STDERR_FILENO) == 1
 
-  func show(_ text: String) { put("\r\u{1B}[Kbench: " + text) }
-  func clear() { put("\r\u{1B}[K") }
+  func show(_ text: String) {
+    if isShown { StandardError.replaceLine("bench: " + text) }
+  }
 
-  private func put(_ text: String) {
-    guard isShown else { return }
-    var text = text
-    text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  func clear() {
+    if isShown { StandardError.clearLine() }
   }
 }

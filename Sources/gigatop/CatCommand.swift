@@ -21,11 +21,13 @@ struct CatCommand: ParsableCommand {
   var output: String
 
   func run() throws {
-    let recordings = try paths.map(OpenedRecording.open).filter { $0.frameCount > 0 }
+    // One of which no frame can be read is damaged or empty; what is lost of it is told.
+    let recordings = try paths.map(OpenedRecording.open).filter {
+      $0.frameCount > 0 || !$0.losses.isEmpty
+    }
     let inOrder = recordings.sorted { before, after in
-      guard let first = before.summary(at: 0), let second = after.summary(at: 0) else {
-        return false
-      }
+      guard let first = before.summary(at: 0) else { return false }
+      guard let second = after.summary(at: 0) else { return true }
       return first.time < second.time
     }
     guard !inOrder.isEmpty else {
@@ -36,7 +38,7 @@ struct CatCommand: ParsableCommand {
     }
     let report: RecordingCopy.Report
     do {
-      report = try OpenedRecording.copy(inOrder, to: output)
+      report = try OpenedRecording.copy(inOrder, to: output, isRecovery: false)
     } catch is ClosedPipe {
       return
     }

@@ -22,7 +22,7 @@ struct CheckCommand: AsyncParsableCommand {
     var worst = ExitStatus.done
     for word in sources.isEmpty ? ["nvidia-smi"] : sources {
       let finding = try await check(word)
-      print(finding.text)
+      StandardOutput.write(finding: finding.text)
       if finding.status == .failed || worst == .done { worst = finding.status }
     }
     if worst != .done { throw Failure(status: worst, message: "") }
@@ -112,8 +112,10 @@ struct Finding {
     let doubted = recording.summaries.count { $0.isDoubted }
     if doubted > 0 { lines.append(("note", "frames with values that cannot be: \(doubted)")) }
     for loss in recording.losses { lines.append(("lost", "\(loss)")) }
-    let isWhole = recording.losses.isEmpty
-    self.init(subject, lines, times.isEmpty ? .failed : isWhole ? .done : .loss)
+    for words in recording.recoveredLosses { lines.append(("recovered", "without: " + words)) }
+    let losses = recording.losses
+    let isNothing = times.isEmpty && (losses.isEmpty || losses.contains(where: \.mayHideFrames))
+    self.init(subject, lines, isNothing ? .failed : losses.isEmpty ? .done : .loss)
   }
 
   /// What a frame holds: of GPUs where there are any, and of batteries.

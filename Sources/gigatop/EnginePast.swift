@@ -43,14 +43,3 @@ enum EnginePast {
     return (begin, end)
   }
 }
-
-extension StandardError {
-  /// Writes over the line that the cursor is in.
-  static func replaceLine(_ text: String) { writeRaw("\r" + text + "\u{1B}[K") }
-  static func clearLine() { writeRaw("\r\u{1B}[K") }
-
-  private static func writeRaw(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-}

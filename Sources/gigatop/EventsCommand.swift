@@ -11,7 +11,7 @@ struct EventsCommand: AsyncParsableCommand {
     discussion: """
       A recording holds its events; of one that holds none, and of a log, they are found anew by \
       the same rules (of a recording by its summaries alone). `gigatop replay --at event:3` begins \
-      at one. Times are UTC.
+      at one. Times are UTC. Exit status 3 says that something of the recording is lost.
       """)
 
   enum Severity: String, ExpressibleByArgument, CaseIterable {
@@ -41,20 +41,22 @@ struct EventsCommand: AsyncParsableCommand {
   @OptionGroup var options: SourceOptions
 
   func run() async throws {
-    let log = try await found()
+    let (log, recording) = try await found()
     for (place, event) in log.events.enumerated() where event.severity >= severity.severity {
       let number = log.number(ofEventAt: place)
-      print(json ? Self.json(event, number).line : Self.line(event, number))
+      StandardOutput.write(json ? Self.json(event, number).line : Self.line(event, number))
     }
+    if let recording { try RecordingDamage.tell(of: recording, path: path) }
     if log.dropped > 0 {
       throw Failure(
         status: .loss, message: "\(path): the \(log.dropped) oldest events are not listed")
     }
   }
 
-  private func found() async throws -> EventLog {
+  private func found() async throws -> (EventLog, Recording?) {
     if try RecordingProbe.isRecording(path) {
-      return RecordedEvents.log(of: try OpenedRecording.open(path))
+      let recording = try OpenedRecording.open(path)
+      return (RecordedEvents.log(of: recording), recording)
     }
     var watch = RuleWatch()
     var log = EventLog()
@@ -62,7 +64,7 @@ struct EventsCommand: AsyncParsableCommand {
       log.take(watch.take(frame, FrameSummary(frame)))
       frame.dropComputed()
     }
-    return log
+    return (log, nil)
   }
 
   /// `12  2026-11-22T14:03:20.000Z  critical  r07-h02 gpu 1: lost  (4 m 12 s)`
@@ -76,7 +78,7 @@ struct EventsCommand: AsyncParsableCommand {
     let who = event.subject == "site" ? "" : event.subject + ": "
     return NumberText.right("\(number)", width: 5) + "  " + event.time.iso8601 + "  "
       + NumberText.padded("\(event.severity)", to: 8) + "  "
-      + NotesCommand.harmless(who + event.what) + length
+      + HarmlessText.text(who + event.what) + length
   }
 
   private static func json(_ event: Event, _ number: Int) -> JSONValue {

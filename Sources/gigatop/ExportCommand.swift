@@ -87,6 +87,9 @@ struct ExportCommand: AsyncParsableCommand {
     let picked = try await FramePicker(words: sources, options: options).pick(moment)
     let screen = format.needsScreen ? draw(picked, shape) : nil
     try write(picked, format, screen)
+    if let recording = picked.recording {
+      try RecordingDamage.tell(of: recording, path: source)
+    }
     if !picked.silent.isEmpty {
       throw Failure(status: .loss, message: picked.silent.joined(separator: "\n"))
     }

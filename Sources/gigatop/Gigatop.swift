@@ -69,12 +69,3 @@ struct Failure: Error {
   let status: ExitStatus
   let message: String
 }
-
-/// Standard error, a line at a time.
-enum StandardError {
-  static func write(_ line: String) {
-    var bytes = Array(line.utf8)
-    if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
-    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-}

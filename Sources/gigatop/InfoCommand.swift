@@ -10,7 +10,8 @@ struct InfoCommand: AsyncParsableCommand {
     discussion: """
       Of a recording that was ended in order only the index is read, so that damage inside of \
       frames does not show: `gigatop verify` reads everything. Of a log it says what was not read. \
-      Times are UTC. Exit status 3 says that more than a tenth of a log was not read.
+      Times are UTC. Exit status 3 says that something of a recording is lost, or that more than a \
+      tenth of a log was not read.
       """)
 
   @Argument(
@@ -26,12 +27,14 @@ struct InfoCommand: AsyncParsableCommand {
     guard try RecordingProbe.isRecording(path) || RecordingProbe.isFolder(path) else {
       let log = try await LogFrames.read(path, options)
       let facts = LogFacts(path: path, log: log)
-      print(json ? facts.json.line : facts.text)
+      StandardOutput.write(json ? facts.json.line : facts.text)
       if !log.lossWords(of: path).isEmpty { throw Failure(status: .loss, message: "") }
       return
     }
     let facts = RecordingFacts(try OpenedRecording.open(path))
-    print(json ? facts.json.line : facts.text)
+    StandardOutput.write(json ? facts.json.line : facts.text)
+    // They stand among the facts already.
+    if facts.isDamaged { throw Failure(status: .loss, message: "") }
   }
 }
 
@@ -48,6 +51,9 @@ struct RecordingFacts {
     summaries = recording.summaries
     bytes = recording.bytes
   }
+
+  /// Whether something of it is known to be lost.
+  var isDamaged: Bool { recording.losses.contains { $0.isOfContent } }
 
   private var seconds: Double? {
     guard let first = summaries.first, let last = summaries.last else { return nil }
@@ -90,6 +96,7 @@ struct RecordingFacts {
     let losses = recording.losses
     if losses.isEmpty { lines.add("losses", "none known") }
     for loss in losses { lines.add("lost", loss.description) }
+    for words in recording.recoveredLosses { lines.add("recovered", "without: " + words) }
     return lines.text
   }
 
@@ -173,6 +180,7 @@ struct RecordingFacts {
       .init("gaps", .array(recording.gaps.map(Self.json))),
       .init("doubted_frames", count(doubtedFrames)),
       .init("losses", .array(recording.losses.map { .string($0.description) })),
+      .init("recovered_without", .array(recording.recoveredLosses.map { .string($0) })),
       .init("events", count(recording.events.count)),
       .init("notes", count(recording.notes.count)),
       .init("side_notes", count(sideNotes.count)),

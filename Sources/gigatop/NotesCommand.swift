@@ -49,7 +49,9 @@ struct NotesCommand: ParsableCommand {
       try SideNotes(beside: path)
     }
     switch (action, word) {
-    case (.list, nil): list(recording, notes)
+    case (.list, nil):
+      list(recording, notes)
+      try RecordingDamage.tell(of: recording, path: path)
     case (.add, let text?): try add(text, recording, &notes)
     case (.rm, let id?): try remove(id, recording, &notes)
     case (.list, _): throw Failure(status: .usage, message: "notes list: takes nothing more")
@@ -61,20 +63,13 @@ struct NotesCommand: ParsableCommand {
   private func list(_ recording: Recording, _ notes: SideNotes) {
     for note in (recording.notes + notes.notes).sorted(by: { $0.time < $1.time }) {
       let parts = [note.id, note.time.iso8601, note.author, note.entity, note.text]
-      print(parts.filter { !$0.isEmpty }.map(Self.harmless).joined(separator: "  "))
+      StandardOutput.write(
+        parts.filter { !$0.isEmpty }.map { HarmlessText.text($0) }
+          .joined(separator: "  "))
     }
     if notes.strangeLines > 0 {
       StandardError.write("\(notes.path): \(notes.strangeLines) lines are no notes; passed over")
     }
-  }
-
-  /// Control characters of a note must not reach the terminal.
-  static func harmless(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? " " : scalar
-        }))
   }
 
   private func add(_ text: String, _ recording: Recording, _ notes: inout SideNotes) throws {
@@ -85,7 +80,7 @@ struct NotesCommand: ParsableCommand {
     try OpenedRecording.failing { () throws(RecordingError) in
       try notes.add(note, created: now)
     }
-    print("\(note.id)  \(note.time.iso8601)")
+    StandardOutput.write("\(note.id)  \(note.time.iso8601)")
   }
 
   private func time(_ recording: Recording) throws -> Timestamp {

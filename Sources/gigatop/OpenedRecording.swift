@@ -36,13 +36,17 @@ enum OpenedRecording {
   }
 
   /// Writes some recordings into a new file, which appears when it is complete.
-  static func copy(_ recordings: [Recording], to output: String) throws -> RecordingCopy.Report {
+  ///
+  /// - Parameter isRecovery: the new file is sound, and tells of losses; otherwise it carries them.
+  static func copy(
+    _ recordings: [Recording], to output: String, isRecovery: Bool
+  ) throws -> RecordingCopy.Report {
     if output != "-", access(output, F_OK) == 0 {
       throw Failure(
         status: .failed, message: "\(output): exists already, and is not overwritten")
     }
     let file = try OutputFile(output)
-    let report = try RecordingCopy.copy(recordings) { try file.write($0) }
+    let report = try RecordingCopy.copy(recordings, isRecovery: isRecovery) { try file.write($0) }
     try file.close()
     return report
   }

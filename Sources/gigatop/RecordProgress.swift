@@ -49,7 +49,7 @@ final class RecordProgress: Sendable {
         line += "  late: " + held.late.prefix(3).joined(separator: " ")
         if held.late.count > 3 { line += " and \(held.late.count - 3) more" }
       }
-      put("\r\u{1B}[K" + line)
+      StandardError.replaceLine(line)
       held.hasLine = true
     }
   }
@@ -57,18 +57,13 @@ final class RecordProgress: Sendable {
   /// Leaves the line as it is.
   func end() {
     held.withLock { held in
-      if held.hasLine { put("\n") }
+      if held.hasLine { StandardError.endLine() }
       held.hasLine = false
     }
   }
 
   private func clearLine(_ held: inout Held) {
-    if held.hasLine { put("\r\u{1B}[K") }
+    if held.hasLine { StandardError.clearLine() }
     held.hasLine = false
-  }
-
-  private func put(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }

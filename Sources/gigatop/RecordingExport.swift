@@ -59,19 +59,35 @@ struct RecordingExport {
       lost += 1
       return nil
     }
+    let remarks = { self.losses(of: recording, range.from) }
     let isWithin = { (time: Timestamp) in time >= range.from && time <= range.to }
     let header = recording.header
     let settings = settings(
       site: header.site, sourceNames: header.sourceNames, period: header.period)
     try write(
       frames, notes: recording.notes.filter { isWithin($0.time) },
-      events: recording.events.filter { isWithin($0.time) }, to: destination, settings)
+      events: recording.events.filter { isWithin($0.time) }, lossesOf: remarks, to: destination,
+      settings)
     if lost > 0 {
-      throw Failure(
-        status: .loss,
-        message: "\(recording.path): \(lost) of \(places.count) frames cannot be read; the others "
-          + "were written")
+      StandardError.write(
+        "\(recording.path): \(lost) of \(places.count) frames cannot be read; the others were "
+          + "written")
     }
+    try RecordingDamage.tell(of: recording, path: recording.path)
+    if lost > 0 { throw Failure(status: .loss, message: "") }
+  }
+
+  /// What the part says of itself that is missing in the whole, so that it is not quietly smaller.
+  private func losses(of recording: Recording, _ start: Timestamp) -> [SourceRecord] {
+    var words: [(String, Timestamp)] = recording.losses.filter(\.isForCopies).map { loss in
+      // The name of a segment is one of those that pseudonyms stand for.
+      guard redact, case .segment = loss.what else {
+        return (loss.description, loss.from ?? loss.to ?? start)
+      }
+      return ("a segment cannot be read", start)
+    }
+    words += recording.sourceRecords.compactMap { record in record.loss.map { ($0, record.time) } }
+    return words.map { SourceRecord(lost: $0.0, time: $0.1) }
   }
 
   private func convert(_ paths: [String], to destination: RecordingDestination) async throws {
@@ -160,13 +176,14 @@ struct RecordingExport {
   /// - Parameter findsEvents: what happened is found by the rules, and not given.
   private func write(
     _ frames: some Sequence<Frame>, notes: [NoteRecord] = [], events: [EventRecord] = [],
-    findsEvents: Bool = false, to destination: RecordingDestination, _ settings: RecordingOptions
+    findsEvents: Bool = false, lossesOf: () -> [SourceRecord] = { [] },
+    to destination: RecordingDestination, _ settings: RecordingOptions
   ) throws {
     let state: RecordingState
     var watch = RuleWatch()
     do throws(RecordingError) {
       state = try RecordingSession.write(
-        frames, notes: notes, events: events, to: destination, settings
+        frames, notes: notes, events: events, to: destination, settings, lossesOf: lossesOf
       ) { frame, summary in
         findsEvents ? watch.take(frame, summary).map(\.record) : []
       }

@@ -25,7 +25,7 @@ struct RecoverCommand: ParsableCommand {
     _ = try OpenedRecording.failing { () throws(RecordingError) in try recording.examine() }
     let report: RecordingCopy.Report
     do {
-      report = try OpenedRecording.copy([recording], to: output)
+      report = try OpenedRecording.copy([recording], to: output, isRecovery: true)
     } catch is ClosedPipe {
       return
     }

@@ -47,9 +47,14 @@ extension ReplaySession {
     runner.onNote = { notes.keep($0) }
     inbox.open(runner)
     feed.load(wanted)
+    for words in RecordingDamage.words(of: recording, path: name).prefix(1) {
+      inbox.send(.notice(words, isError: true))
+    }
     let following = grows ? Task { await part.follow(inbox, pipe) } : nil
     await runner.run()
     following?.cancel()
+    // What is still being written has no last record yet, and that is no loss.
+    if !grows { try RecordingDamage.tell(of: recording, path: path) }
   }
 
   /// Opens a recording. One that comes through a pipe is waited for until there is a frame to show,

@@ -11,7 +11,7 @@ struct ThemesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Names of the built-in themes.")
 
     func run() throws {
-      for name in ThemeCatalog.names { print(name) }
+      for name in ThemeCatalog.names { StandardOutput.write(name) }
     }
   }
 
@@ -25,7 +25,7 @@ struct ThemesCommand: ParsableCommand {
     func run() throws {
       let theme = try DisplayOptions.theme(named: name)
       for role in Role.allCases {
-        print("\(role): \(text(theme.color(of: .role(role))))")
+        StandardOutput.write("\(role): \(text(theme.color(of: .role(role))))")
       }
     }
 

@@ -20,18 +20,21 @@ struct VerifyCommand: ParsableCommand {
       try recording.examine()
     }
     let losses = recording.losses
-    for loss in losses { print("\(path): \(loss)") }
-    for words in recording.unknownContent { print("\(path): \(words)") }
+    for loss in losses { StandardOutput.write("\(path): \(loss)") }
+    for words in recording.recoveredLosses {
+      StandardOutput.write("\(path): was recovered without: \(words)")
+    }
+    for words in recording.unknownContent { StandardOutput.write("\(path): \(words)") }
     if !recording.hasEnd {
-      print("\(path): has no end: it is being recorded, or its writer was stopped")
+      StandardOutput.write("\(path): has no end: it is being recorded, or its writer was stopped")
     }
     let isDamaged = losses.contains { $0.isOfContent }
-    print(
+    StandardOutput.write(
       "\(path): \(isDamaged ? "damaged, but readable" : "ok"): "
         + "\(NumberText.grouped(recording.frameCount)) frames, "
         + "\(NumberText.grouped(records)) records, "
         + "\(NumberText.grouped(Int(clamping: recording.bytes))) bytes")
-    if recording.frameCount == 0, isDamaged {
+    if recording.frameCount == 0, losses.contains(where: \.mayHideFrames) {
       throw Failure(status: .failed, message: "\(path): no frame can be read")
     }
     if isDamaged { throw Failure(status: .loss, message: "") }

@@ -1,3 +1,5 @@
+import FleetModel
+
 /// Says in words why an answer is no page of metrics.
 enum PageAnswer {
   /// What is wrong with an answer before it is read; nil for one that may be a page.

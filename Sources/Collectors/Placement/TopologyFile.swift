@@ -17,11 +17,13 @@ import YAML
 ///
 /// Halls, rows and racks may each be left out; what stands in them is a map of the levels below, or
 /// the hosts themselves: names, ranges as in `ssh://`, and patterns between slashes, which a whole
-/// name must match. A name is looked for before patterns, and those in the file's order. A host
+/// name must match (in a time that is bounded: what looks ahead or back is refused). A name is looked for before patterns, and those in the file's order. A host
 /// that is called `gpu-001.example.org` elsewhere is `gpu-001` here, unless both are named.
 package struct TopologyFile {
   private var named: [String: Named] = [:]
-  private var patterns: [(regex: Regex<AnyRegexOutput>, place: Place)] = []
+  private var patterns: [(pattern: NamePattern, place: Place)] = []
+  /// Steps of all patterns together: what a name that is in none of them costs.
+  private var steps = 0
 
   private struct Named {
     let place: Place
@@ -30,6 +32,8 @@ package struct TopologyFile {
 
   /// Hosts of one file at most; more of them are a pattern.
   static let limit = 200_000
+  /// Steps of all patterns of a file.
+  static let mostSteps = 20_000
   private static let largest = 8 << 20
 
   package init(path: String) throws(SourceError) {
@@ -68,7 +72,7 @@ package struct TopologyFile {
     {
       return found.place
     }
-    return patterns.first { (try? $0.regex.wholeMatch(in: host)) != nil }?.place
+    return patterns.first { $0.pattern.matchesWhole(host) }?.place
   }
 }
 
@@ -149,12 +153,22 @@ extension TopologyFile {
   private mutating func add(
     pattern: String, _ place: Place, _ line: Int, _ subject: String
   ) throws(SourceError) {
-    do { patterns.append((try Regex(pattern), place)) } catch {
+    let read: NamePattern
+    do throws(PatternError) {
+      read = try NamePattern(pattern)
+    } catch {
       throw Self.wrong(
         line,
         "/\(HarmlessText.excerpt(pattern, limit: 80))/ is no pattern: "
           + HarmlessText.excerpt("\(error)", limit: 200), subject)
     }
+    steps += read.steps
+    guard steps <= Self.mostSteps else {
+      throw Self.wrong(
+        line, "the patterns up to here are too many for one file; name the hosts, or write fewer",
+        subject)
+    }
+    patterns.append((read, place))
   }
 
   private mutating func add(
@@ -165,7 +179,9 @@ extension TopologyFile {
     do throws(SourceError) {
       names = try HostRange.expand(word, subject: here, limit: Self.limit)
     } catch {
-      guard error == HostRange.tooMany(here, Self.limit) else { throw error }
+      guard error == HostRange.tooMany(here, Self.limit) else {
+        throw Self.wrong(line, error.message, subject)
+      }
       throw Self.tooMany(line, subject)
     }
     for name in names {

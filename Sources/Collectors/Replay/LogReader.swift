@@ -313,10 +313,11 @@ extension LogReader {
         "CSV without a header, first line \"\(excerpt)\"; name its fields with --columns")
     }
     if let columns, !ColumnPlan(columns).isUseful {
+      let list = HarmlessText.excerpt(columns.joined(separator: ","), limit: HarmlessText.quoted)
       return SourceError(
         .unknownName, name,
-        "none of the columns \(columns.joined(separator: ",")) is a field of nvidia-smi; "
-          + "nvidia-smi --help-query-gpu lists them")
+        "none of the columns \(list) is a field of nvidia-smi; nvidia-smi --help-query-gpu lists "
+          + "them")
     }
     if let columns, format == nil, sections.strangers.lookHeaderless {
       return SourceError(

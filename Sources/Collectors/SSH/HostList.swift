@@ -1,3 +1,5 @@
+import FleetModel
+
 /// Hosts as people write them down: `gpu-[001-512]`, `a,b,c`, `root@node[1-4,7]:2222`, `[::1]:22`,
 /// and files of such words, one or more a line, with `#` comments.
 package enum HostList {

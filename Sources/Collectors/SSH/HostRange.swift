@@ -1,6 +1,11 @@
+import FleetModel
+
 /// Ranges within a name: `gpu-[001-512]`, `rack[1-4,7]-node[01-18]`. A bound with leading zeros
 /// gives all numbers its width.
 package enum HostRange {
+  /// Characters of a name: the domain name system knows none that are longer.
+  static let longestName = 255
+
   /// Every name of a word, the last range running fastest.
   package static func expand(
     _ word: Substring, subject: String, limit: Int
@@ -13,10 +18,23 @@ package enum HostRange {
       let (count, overflow) = names.count.multipliedReportingOverflow(by: parts.count)
       guard !overflow, count <= limit else { throw tooMany(subject, limit) }
       let before = rest[..<open]
+      // Before there are as many of it as hosts.
+      let length = (names.last ?? "").utf8.count + before.utf8.count + (parts.last ?? "").utf8.count
+      guard length <= longestName else { throw tooLong(word, subject) }
       names = names.flatMap { name in parts.map { name + before + $0 } }
       rest = rest[rest.index(after: close)...]
     }
+    guard (names.last ?? "").utf8.count + rest.utf8.count <= longestName else {
+      throw tooLong(word, subject)
+    }
     return names.map { $0 + rest }
+  }
+
+  private static func tooLong(_ word: Substring, _ subject: String) -> SourceError {
+    SourceError(
+      .unknownSource, subject,
+      "\"\(HarmlessText.excerpt(String(word), limit: HarmlessText.quoted))\" is longer than a host's "
+        + "name can be, \(longestName) characters")
   }
 
   /// Every host of a list of names and ranges: `node[1-4],login`; nil for what is none.

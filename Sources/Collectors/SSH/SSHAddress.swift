@@ -1,3 +1,4 @@
+import FleetModel
 import Glibc
 
 /// What follows `ssh:` on a command line: the hosts, and how they are reached.

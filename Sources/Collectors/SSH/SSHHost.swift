@@ -1,3 +1,5 @@
+import FleetModel
+
 /// A host as the `ssh` program is told of it: a name of the user's own configuration, or an address.
 ///
 /// Names come from outside and end up in an argument vector, and by the user's configuration

@@ -1,3 +1,4 @@
+import FleetModel
 import Glibc
 
 /// How the hosts of one address are reached. Everything else is the user's own: configuration,

@@ -1,3 +1,5 @@
+import FleetModel
+
 /// What the end of an ssh call means, in words. ssh itself ends with 255 and says why on standard
 /// error (the texts are those of OpenSSH's `ssh.c`, `sshconnect.c`, `packet.c` and `readconf.c`);
 /// any other code is the tool's on the host, where 127 and 126 are the shell's.

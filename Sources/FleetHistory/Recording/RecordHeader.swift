@@ -7,6 +7,9 @@ package struct RecordHeader: Hashable, Sendable {
   /// No payload is longer: a length is checked before memory is taken.
   package static let longestPayload = 1 << 30
 
+  /// No file has as many records: a number beyond is damage, whatever the checksum says.
+  package static let mostRecords: UInt64 = 1 << 40
+
   /// The raw type, so that unknown ones can be passed over.
   package var rawType: UInt8
   package var isCritical: Bool
@@ -18,6 +21,9 @@ package struct RecordHeader: Hashable, Sendable {
   /// Frames back to the one that this one refers to; 0 for none.
   package var referenceDistance: UInt32
   package var payloadChecksum: UInt32
+
+  /// Whether the sequence number can be meant.
+  var hasPlausibleSequence: Bool { sequence < Self.mostRecords }
 
   package var type: RecordType? { RecordType(rawValue: rawType) }
 

@@ -1,3 +1,5 @@
+import FleetModel
+
 /// Registers of a unit as they were read: blocks, the newest first.
 struct SunSpecRegisters: Hashable, Sendable {
   struct Block: Hashable, Sendable {

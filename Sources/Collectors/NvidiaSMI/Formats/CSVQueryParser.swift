@@ -199,15 +199,19 @@ package struct CSVQueryParser: LogParser {
     for name in names where !known.contains(name) && known.count < 64 { known.append(name) }
   }
 
+  /// The first of some names, each no longer than what sentences quote.
+  private static func shown(_ names: [String]) -> String {
+    names.prefix(8).map { HarmlessText.excerpt($0, limit: HarmlessText.quoted) }
+      .joined(separator: ", ")
+  }
+
   package var notes: [String] {
     var notes: [String] = []
     if !unknownColumns.isEmpty {
-      notes.append("columns nobody knows: " + unknownColumns.prefix(8).joined(separator: ", "))
+      notes.append("columns nobody knows: " + Self.shown(unknownColumns))
     }
     if !unknownUnits.isEmpty {
-      notes.append(
-        "columns left out, in units that are not clear: "
-          + unknownUnits.prefix(8).joined(separator: ", "))
+      notes.append("columns left out, in units that are not clear: " + Self.shown(unknownUnits))
     }
     if strayLineCount > 0 { notes.append("rows that say of no GPU: \(strayLineCount)") }
     return notes

@@ -1,3 +1,5 @@
+import FleetModel
+
 /// The values of a series' labels by the slots of a plan; valid only while the line is.
 struct LabelValues {
   let plan: LabelPlan

@@ -1,3 +1,5 @@
+import FleetModel
+
 /// Why an engine gave nothing, in words that fit behind `source: `.
 struct EngineError: Error, Hashable, Sendable {
   enum Code: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import FleetModel
 import Synchronization
 
 /// A part of the past as the engine gave it.

@@ -1,3 +1,5 @@
+import FleetModel
+
 /// A value of JSON (RFC 8259), as far as side files and reports need it.
 package enum JSONValue: Hashable, Sendable {
   case null
@@ -33,7 +35,8 @@ package enum JSONValue: Hashable, Sendable {
     if case .string(let text) = self { text } else { nil }
   }
 
-  /// On one line. Control characters become escapes, so that the text does nothing to a terminal.
+  /// On one line. Control characters and those that turn the direction of writing become escapes,
+  /// so that the text does nothing to a terminal.
   package var line: String {
     switch self {
     case .null: "null"
@@ -55,10 +58,13 @@ package enum JSONValue: Hashable, Sendable {
       case "\\": quoted += "\\\\"
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
-      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
+      case _ where HarmlessText.isHarmless(scalar): quoted.unicodeScalars.append(scalar)
+      default:
+        // Beyond 65535 a character is written as two.
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
       }
     }
     return quoted + "\""

@@ -91,6 +91,11 @@ package final class Recording: FrameStore {
     return refused + segments.flatMap(\.losses)
   }
 
+  /// What was lost in the recordings that this one was recovered from, in words.
+  package var recoveredLosses: [String] {
+    Set(segments.flatMap { $0.catalog.sourceRecords.compactMap(\.recoveredLoss) }).sorted()
+  }
+
   /// Whether the last segment was ended in order: nothing will be added to it.
   package var hasEnd: Bool { segments.last?.catalog.end != nil }
 

@@ -17,15 +17,21 @@ package struct RecordingCopy {
   private let period: Double
   private var report = Report()
   private var last: (time: Timestamp, monotonic: Int64)?
+  private let isRecovery: Bool
+  /// Losses of the recording that is being copied that a gap has told of.
+  private var told: Set<RecordingLoss> = []
 
   /// - Parameters:
   ///   - recordings: in order of time.
+  ///   - isRecovery: the new file is to be sound: what was lost stands in it as a remark. Otherwise
+  ///     it says of itself that something is lost, as the damaged one does.
   ///   - handOn: takes the bytes of the new file; what it throws ends the copy.
   package static func copy(
-    _ recordings: [Recording], handOn: @escaping ([UInt8]) throws -> Void
+    _ recordings: [Recording], isRecovery: Bool = true,
+    handOn: @escaping ([UInt8]) throws -> Void
   ) throws -> Report {
     guard let first = recordings.first else { return Report() }
-    var copy = RecordingCopy(first.header, handOn)
+    var copy = RecordingCopy(first.header, isRecovery: isRecovery, handOn)
     for recording in recordings { try copy.take(recording) }
     return try copy.finish()
   }
@@ -43,7 +49,10 @@ package struct RecordingCopy {
     return nil
   }
 
-  private init(_ header: FileHeaderRecord, _ handOn: @escaping ([UInt8]) throws -> Void) {
+  private init(
+    _ header: FileHeaderRecord, isRecovery: Bool, _ handOn: @escaping ([UInt8]) throws -> Void
+  ) {
+    self.isRecovery = isRecovery
     var header = header
     header.segment = 0
     header.minor = FileHeaderRecord.minor
@@ -76,13 +85,26 @@ package struct RecordingCopy {
         before.append(remark)
         remarks.removeFirst()
       }
-      if let gap = gap(before: recorded.frame, before) { before.append(gap) }
+      if let gap = gap(before: recorded.frame, before, of: recording) { before.append(gap) }
       try add(recorded, summary, before)
     }
     for event in events { add(event: event, event.time) }
     for note in notes { add(note: note, note.time) }
+    for remark in remarks { encoder.add(remark, at: moment(remark.time), to: &bytes) }
+    carryLosses(of: recording)
     report.lost += recording.losses.filter(\.isOfContent).map(\.description)
     report.lost += recording.unknownContent
+  }
+
+  /// Says in the new file what no gap has said. Damage inside of frames shows when they are read:
+  /// after the last one all of it is known.
+  private mutating func carryLosses(of recording: Recording) {
+    for loss in recording.losses where loss.isForCopies && !told.contains(loss) {
+      let time = loss.from ?? loss.to ?? last?.time ?? Timestamp(milliseconds: 0)
+      let remark = SourceRecord(lost: loss.description, time: time, isRecovered: isRecovery)
+      encoder.add(remark, at: moment(time), to: &bytes)
+    }
+    told = []
   }
 
   private mutating func add(
@@ -97,13 +119,25 @@ package struct RecordingCopy {
   }
 
   /// A gap that nothing recorded speaks of: frames that are lost, or the time between recordings.
-  private func gap(before frame: Frame, _ remarks: [SourceRecord]) -> SourceRecord? {
+  private mutating func gap(
+    before frame: Frame, _ remarks: [SourceRecord], of recording: Recording
+  ) -> SourceRecord? {
     guard let last, period > 0, !remarks.contains(where: { $0.kind == .gap }) else { return nil }
     let apart = frame.time.seconds(since: last.time)
     // One lost frame makes two periods.
     guard apart > period * 1.5 else { return nil }
-    return SourceRecord(
-      .gap, time: last.time, amount: apart, words: "no frame could be taken along")
+    let losses = recording.losses.filter { loss in
+      guard case .frames = loss.what, !told.contains(loss) else { return false }
+      return (loss.to ?? .init(milliseconds: .max)) > last.time
+        && (loss.from ?? .init(milliseconds: .min)) < frame.time
+    }
+    told.formUnion(losses)
+    let words = losses.map(\.description).joined(separator: "; ")
+    guard !words.isEmpty else {
+      return SourceRecord(
+        .gap, time: last.time, amount: apart, words: "no frame could be taken along")
+    }
+    return SourceRecord(lost: words, time: last.time, amount: apart, isRecovered: isRecovery)
   }
 
   private func moment(_ time: Timestamp) -> RecordingMoment {

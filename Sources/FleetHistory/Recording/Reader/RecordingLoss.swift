@@ -7,6 +7,12 @@ package struct RecordingLoss: Hashable, Sendable, CustomStringConvertible {
     case frames(first: UInt64, count: Int)
     /// Notes, events, sources, summaries or indexes; of which kind they were is lost too.
     case records(Int)
+    /// The labels (jobs, users, pods) of so many frames that were read.
+    case labels(frames: Int)
+    /// Records whose numbers cannot be; what they hold is read.
+    case misnumbered(Int)
+    /// What the recording lost that this one was copied from, in the words of the copy.
+    case before(String)
     /// Records that stand there more than once.
     case repeated(Int)
     /// Bytes that belong to no record.
@@ -39,6 +45,23 @@ package struct RecordingLoss: Hashable, Sendable, CustomStringConvertible {
     self.isBetween = isBetween
   }
 
+  /// Whether a copy does not hold it either, and must say so. Bytes that belong to no record are
+  /// told where they were a frame or a record.
+  package var isForCopies: Bool {
+    switch what {
+    case .repeated, .bytes, .misnumbered, .before: false
+    default: true
+    }
+  }
+
+  /// Whether a file may hold frames that cannot be read for it.
+  package var mayHideFrames: Bool {
+    switch what {
+    case .repeated, .misnumbered, .before, .labels: false
+    default: true
+    }
+  }
+
   /// Whether something of value is lost, and not only bytes that nobody misses.
   package var isOfContent: Bool {
     switch what {
@@ -52,11 +75,19 @@ package struct RecordingLoss: Hashable, Sendable, CustomStringConvertible {
     switch what {
     case .frames(let first, 1): "frame \(first) is missing: 1 frame" + span
     case .frames(let first, let count):
-      "frames \(first)-\(first + UInt64(count) - 1) are missing: \(count) frames" + span
+      "frames \(first)-\(first &+ UInt64(count) &- 1) are missing: \(count) frames" + span
     case .records(let count):
       count == 1
         ? "1 record that is no frame is missing (a note, an event, a summary or the like)"
         : "\(count) records that are no frames are missing (notes, events, summaries or the like)"
+    case .labels(let frames):
+      "the labels (jobs, users and the like) of \(frames == 1 ? "1 frame" : "\(frames) frames") "
+        + "are lost" + span
+    case .misnumbered(let count):
+      (count == 1
+        ? "1 record has a number that cannot be" : "\(count) records have numbers that cannot be")
+        + "; what stands there is read"
+    case .before(let words): "lost in what it was copied from: " + words
     case .repeated(let count):
       count == 1
         ? "1 record stands there twice; it is read once"

@@ -2,13 +2,13 @@ import FleetModel
 import Synchronization
 
 /// Labels of GPUs: decoded when a frame names them first. Those that are damaged or lost are none,
-/// and cost nothing else.
+/// and cost nothing else; the frames that had them are among the losses.
 extension Segment {
-  /// The labels that a frame names.
+  /// The labels that a frame names; nil where they are lost.
   ///
   /// - Parameter number: 0 for a frame without labels.
-  func labels(_ number: UInt64, _ topology: TopologyRecord) -> LabelTable {
-    guard number > 0 else { return .none }
+  func labels(_ number: UInt64, _ topology: TopologyRecord) -> LabelTable? {
+    guard number > 0 else { return LabelTable.none }
     if let known = labelTables.withLock({ $0.table(number) }) {
       return Self.fitting(known, topology)
     }
@@ -16,8 +16,8 @@ extension Segment {
     return Self.fitting(labelTables.withLock { $0.insert(number, table) }, topology)
   }
 
-  private static func fitting(_ table: LabelTable?, _ topology: TopologyRecord) -> LabelTable {
-    guard let table, table.count == topology.topology.gpuCount else { return .none }
+  private static func fitting(_ table: LabelTable?, _ topology: TopologyRecord) -> LabelTable? {
+    guard let table, table.count == topology.topology.gpuCount else { return nil }
     return table
   }
 

@@ -11,17 +11,21 @@ extension Segment {
     losses += frameLosses(catalog)
     let records = recordsLost(catalog)
     if records > 0 { add(.records(records)) }
+    if let loss = unlabelledLoss { losses.append(loss) }
+    if catalog.misnumbered > 0 { add(.misnumbered(catalog.misnumbered)) }
     if catalog.repeated > 0 { add(.repeated(catalog.repeated)) }
     if !catalog.lostBytes.isEmpty {
       let count = catalog.lostBytes.reduce(0) { $0 + $1.count }
       add(.bytes(count, places: catalog.lostBytes.count))
     }
     if let tail = catalog.tail { add(.tail(tail.count)) }
+    for words in Set(catalog.sourceRecords.compactMap(\.loss)).sorted() { add(.before(words)) }
     return losses
   }
 
   /// Records that are missing in the numbering or not understood, and are no frames.
   private func recordsLost(_ catalog: SegmentCatalog) -> Int {
+    // Numbers are below `RecordHeader.mostRecords`, so that no sum of their gaps overflows.
     var missing = catalog.misunderstood
     var next: UInt64 = 0
     for range in catalog.sequences.ranges {
@@ -30,7 +34,8 @@ extension Segment {
     }
     missing += Int(clamping: catalog.nextSequence - next)
     let frames = Int(clamping: catalog.framesExpected) - catalog.frames.count
-    return max(0, missing - frames - (catalog.header == nil ? 1 : 0))
+    let counted = frames + (catalog.header == nil ? 1 : 0) + catalog.misnumbered
+    return max(0, missing - counted)
   }
 
   private func frameLosses(_ catalog: SegmentCatalog) -> [RecordingLoss] {
@@ -64,6 +69,15 @@ extension Segment {
       return RecordingLoss(what, file: name, from: first, to: last)
     }
     return RecordingLoss(what, file: name, from: before, to: after, isBetween: true)
+  }
+
+  /// Frames that were read and whose labels could not be.
+  private var unlabelledLoss: RecordingLoss? {
+    let unlabelled = unlabelled
+    guard let first = unlabelled.values.min(), let last = unlabelled.values.max() else {
+      return nil
+    }
+    return RecordingLoss(.labels(frames: unlabelled.count), file: name, from: first, to: last)
   }
 
   /// The instant of a lost frame, where its group's summary or its own header tells it.

@@ -14,6 +14,8 @@ package final class Segment: Sendable {
     var isByIndex = false
     /// Frames that turned out to be damaged when they were read.
     var damaged: Set<UInt64> = []
+    /// Instants of the frames that were read without the labels that they had.
+    var unlabelled: [UInt64: Timestamp] = [:]
   }
   private let contents = Mutex(Contents())
   private let topologies = Mutex<[UInt64: TopologyRecord]>([:])
@@ -138,6 +140,8 @@ extension Segment {
   var summaries: [FrameSummary] { contents.withLock { $0.summaries } }
   /// Frames that were found damaged when they were read.
   var damaged: Set<UInt64> { contents.withLock { $0.damaged } }
+  /// Frames that were read and whose labels could not be, with their instants.
+  var unlabelled: [UInt64: Timestamp] { contents.withLock { $0.unlabelled } }
   package var name: String { bytes.name }
 
   /// Decodes a frame and as many as it refers to, at most one for each bit of its place in its
@@ -153,9 +157,11 @@ extension Segment {
     do throws(RecordingError) {
       let (decoded, time) = try decodedAnyhow(number, selection)
       let topology = try topology(decoded.epoch)
+      let labels = labels(decoded.rest.labels, topology)
+      if labels == nil { contents.withLock { $0.unlabelled[number] = time } }
       let frame = decoded.frame(
         time: time, topology: topology.topology, batteryUnits: topology.batteryUnits,
-        labels: labels(decoded.rest.labels, topology))
+        labels: labels ?? .none)
       return Recording.Recorded(frame: frame, monotonic: decoded.monotonic)
     } catch {
       if error.code == .damaged { contents.withLock { _ = $0.damaged.insert(number) } }

@@ -43,6 +43,8 @@ struct SegmentCatalog: Sendable {
   var nextSequence: UInt64 = 0
   /// Records that were found again.
   var repeated = 0
+  /// Records whose numbers cannot be, though their checksums are right; they are read.
+  var misnumbered = 0
   /// Bytes between records that belong to none.
   var lostBytes: [Range<UInt64>] = []
   /// Bytes after the last record: half a record, or one that is just being written.
@@ -101,7 +103,11 @@ extension SegmentCatalog {
   ///
   /// - Returns: false when a record with it was there before.
   mutating func isNew(_ sequence: UInt64) -> Bool {
-    guard sequence < .max, !sequences.contains(sequence) else {
+    guard sequence < RecordHeader.mostRecords else {
+      misnumbered += 1
+      return true
+    }
+    guard !sequences.contains(sequence) else {
       repeated += 1
       return false
     }
@@ -171,10 +177,15 @@ extension SegmentCatalog {
     _ = try reader.i64()
     let epoch = try reader.varint()
     // Every frame has a sequence number of its own, so that a number beyond is none.
-    guard number <= header.sequence else { throw ByteReader.damaged("a frame has a wrong number") }
+    guard number <= believed(header) else { throw ByteReader.damaged("a frame has a wrong number") }
     place(
       FramePlace(offset: offset, distance: header.referenceDistance, epoch: epoch),
       ofFrame: number)
+  }
+
+  /// The sequence number of a record; of one that cannot be the one that was to come.
+  private func believed(_ header: RecordHeader) -> UInt64 {
+    header.hasPlausibleSequence ? header.sequence : nextSequence
   }
 
   /// Whether what was only glimpsed of group details is of a group that there is.
@@ -191,7 +202,7 @@ extension SegmentCatalog {
   ) throws(RecordingError) {
     var reader = ByteReader(start)
     let firstFrame = try reader.varint()
-    guard firstFrame <= header.sequence else { throw ByteReader.damaged("is of no frame") }
+    guard firstFrame <= believed(header) else { throw ByteReader.damaged("is of no frame") }
     if details[firstFrame] == nil { details[firstFrame] = offset }
   }
 

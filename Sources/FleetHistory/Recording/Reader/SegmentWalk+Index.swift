@@ -67,6 +67,7 @@ extension SegmentWalk {
   ) throws(RecordingError) -> Bool {
     guard let first = try bytes.header(at: group.frameOffset), first.type == .frame,
       first.referenceDistance == 0, first.sequence == catalog.nextSequence,
+      first.hasPlausibleSequence,
       let record = try bytes.record(at: group.summaryOffset),
       record.header.type == .groupSummary
     else { return false }
@@ -75,7 +76,8 @@ extension SegmentWalk {
       summary.firstFrame == group.firstFrame, summary.frames.count == group.frames
     else { return false }
     // As many records as frames: none of another type stands between them.
-    guard record.header.sequence == first.sequence &+ UInt64(group.frames) else {
+    let last = first.sequence + UInt64(summary.frames.count)
+    guard last < RecordHeader.mostRecords, record.header.sequence == last else {
       return try hop(
         &catalog, exactlyTo: group.summaryOffset + UInt64(record.header.recordLength))
     }

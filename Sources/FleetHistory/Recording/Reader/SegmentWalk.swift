@@ -60,6 +60,7 @@ struct SegmentWalk {
   ) throws(RecordingError) -> Sighted? {
     let start = try bytes.read(at: offset, count: Self.glimpse)
     guard let header = start.withUnsafeBytes({ RecordHeader($0) }), header.sequence == sequence,
+      header.hasPlausibleSequence,
       offset + UInt64(RecordHeader.size + header.payloadLength) <= limit
     else { return nil }
     let end = min(start.count, RecordHeader.size + header.payloadLength)

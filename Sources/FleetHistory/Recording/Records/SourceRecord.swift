@@ -26,6 +26,31 @@ package struct SourceRecord: Hashable, Sendable {
     self.words = words
   }
 
+  /// What the words of a gap begin with that stands for something lost: by a copy of a damaged
+  /// recording that says so, and by one that was made to be whole again.
+  private static let (lossMark, recoveredMark) = ("lost: ", "lost before recovery: ")
+
+  /// A gap that carries on what a recording lost, in what is copied from it.
+  ///
+  /// - Parameters:
+  ///   - words: what is lost.
+  ///   - isRecovered: the copy was made to be sound; it tells of the loss and is whole.
+  package init(
+    lost words: String, time: Timestamp, amount: Double = 0, isRecovered: Bool = false
+  ) {
+    let mark = isRecovered ? Self.recoveredMark : Self.lossMark
+    self.init(.gap, time: time, amount: amount, words: mark + words)
+  }
+
+  /// What was lost in the recording that this one is a copy of, in words; nil for other remarks.
+  package var loss: String? { words(after: Self.lossMark) }
+  /// The same of a recording that was recovered.
+  package var recoveredLoss: String? { words(after: Self.recoveredMark) }
+
+  private func words(after mark: String) -> String? {
+    kind == .gap && words.hasPrefix(mark) ? String(words.dropFirst(mark.count)) : nil
+  }
+
   package func encode(into writer: inout ByteWriter) {
     writer.u8(kind.rawValue)
     writer.time(time.milliseconds)

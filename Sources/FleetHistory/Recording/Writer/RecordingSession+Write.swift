@@ -6,11 +6,13 @@ extension RecordingSession {
   ///
   /// - Parameters:
   ///   - events: what happened, by time.
+  ///   - lossesOf: what the recording that the frames are of has lost; asked for after the last
+  ///     frame, because damage inside of frames shows when they are read.
   ///   - eventsOf: what is found of each frame, besides.
   package static func write(
     _ frames: some Sequence<Frame>, notes: [NoteRecord] = [], events: [EventRecord] = [],
     to destination: RecordingDestination, _ options: RecordingOptions,
-    disk: any RecordingDisk = SystemDisk(),
+    disk: any RecordingDisk = SystemDisk(), lossesOf: () -> [SourceRecord] = { [] },
     eventsOf: (Frame, FrameSummary) -> [EventRecord] = { _, _ in [] }
   ) throws(RecordingError) -> RecordingState {
     var options = options
@@ -35,6 +37,7 @@ extension RecordingSession {
     }
     for event in events { session.append(event, at: last) }
     for note in notes { session.append(note, at: last) }
+    for loss in lossesOf() { session.append(loss, at: last) }
     let error = session.state.isPaused ? session.state.error : nil
     session.finish(at: last)
     guard error == nil, session.state.error == nil else { throw session.incomplete }

@@ -95,6 +95,15 @@ package struct RecordingSession {
     flush(moment)
   }
 
+  /// Adds a remark that comes before no frame.
+  mutating func append(_ remark: SourceRecord, at moment: RecordingMoment) {
+    guard !state.hasEnded else { return }
+    var bytes = ByteWriter()
+    encoder.add(remark, at: moment, to: &bytes)
+    wait(bytes, frames: 0, values: 0, remark.time)
+    flush(moment)
+  }
+
   /// Ends the recording in order. What the disk does not take now is lost.
   package mutating func finish(at moment: RecordingMoment) {
     guard !state.hasEnded else { return }

@@ -116,6 +116,13 @@ struct SegmentEncoder {
     details.add(event.severity, at: event.time)
   }
 
+  /// A remark that comes before no frame.
+  mutating func add(_ remark: SourceRecord, at moment: RecordingMoment, to bytes: inout ByteWriter)
+  {
+    begin(wall: moment.wall, monotonic: moment.monotonic, to: &bytes)
+    add(.source, remark.time.nanoseconds, to: &bytes) { remark.encode(into: &$0) }
+  }
+
   mutating func add(_ note: NoteRecord, at moment: RecordingMoment, to bytes: inout ByteWriter) {
     begin(wall: moment.wall, monotonic: moment.monotonic, to: &bytes)
     add(.note, note.time.nanoseconds, to: &bytes) { note.encode(into: &$0) }

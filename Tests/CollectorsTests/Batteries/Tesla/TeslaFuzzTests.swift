@@ -14,7 +14,7 @@ import Testing
   ]
 
   /// Takes a text through every reader, as far as it goes.
-  private func read(_ text: some StringProtocol, _ comment: Comment? = nil) {
+  static func read(_ text: some StringProtocol, _ comment: Comment? = nil) {
     guard let value = JSONReader.value(of: text) else { return }
     var reading = GatewayReading()
     reading.meters = GatewayMeters(value)
@@ -34,7 +34,7 @@ import Testing
       for end in 0...text.utf8.count {
         let cut = String(decoding: Array(text.utf8)[..<end], as: UTF8.self)
         #expect(end == text.utf8.count || JSONReader.value(of: cut) == nil)
-        read(cut)
+        Self.read(cut)
       }
     }
   }
@@ -49,7 +49,7 @@ import Testing
           let place = Int.random(in: 0..<changed.count, using: &random)
           changed[place] = bytes.randomElement(using: &random) ?? 0
         }
-        read(String(decoding: changed, as: UTF8.self), "seed \(random.seed)")
+        Self.read(String(decoding: changed, as: UTF8.self), "seed \(random.seed)")
       }
     }
   }
@@ -60,18 +60,18 @@ import Testing
     "null", "\"12\"", "[]", "{}", "1e15", "-0.0", "1e-320",
   ])
   func survivesAnyNumber(_ number: String) {
-    read(
+    Self.read(
       TeslaFixtures.status([
         TeslaFixtures.block(power: number, energy: number, discharged: number)
       ]))
-    read(#"{"site":\#(TeslaFixtures.meter(power: number, frequency: number))}"#)
-    read(#"{"response":{"battery_power":\#(number),"total_pack_energy":\#(number)}}"#)
-    read(#"{"battery_count":\#(number),"nameplate_energy":\#(number)}"#)
-    read(#"{"grid_faults":[{"alert_name":"a","timestamp":\#(number)}]}"#)
+    Self.read(#"{"site":\#(TeslaFixtures.meter(power: number, frequency: number))}"#)
+    Self.read(#"{"response":{"battery_power":\#(number),"total_pack_energy":\#(number)}}"#)
+    Self.read(#"{"battery_count":\#(number),"nameplate_energy":\#(number)}"#)
+    Self.read(#"{"grid_faults":[{"alert_name":"a","timestamp":\#(number)}]}"#)
   }
 
   @Test func refusesNestingWithoutEnd() {
-    read(String(repeating: "[", count: 100_000))
-    read(#"{"battery_blocks":"# + String(repeating: "[", count: 100_000))
+    Self.read(String(repeating: "[", count: 100_000))
+    Self.read(#"{"battery_blocks":"# + String(repeating: "[", count: 100_000))
   }
 }
