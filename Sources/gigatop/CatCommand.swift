@@ -25,6 +25,7 @@ struct CatCommand: ParsableCommand {
     let recordings = try paths.map(OpenedRecording.open).filter {
       $0.frameCount > 0 || !$0.losses.isEmpty
     }
+    for recording in recordings { RecordingDamage.examine(recording) }
     let inOrder = recordings.sorted { before, after in
       guard let first = before.summary(at: 0) else { return false }
       guard let second = after.summary(at: 0) else { return true }

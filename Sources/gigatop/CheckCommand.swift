@@ -111,6 +111,7 @@ struct Finding {
     if let frame = try? recording.frame(at: times.count - 1) { lines += Self.lines(of: frame) }
     let doubted = recording.summaries.count { $0.isDoubted }
     if doubted > 0 { lines.append(("note", "frames with values that cannot be: \(doubted)")) }
+    RecordingDamage.examine(recording)
     for loss in recording.losses { lines.append(("lost", "\(loss)")) }
     for words in recording.recoveredLosses { lines.append(("recovered", "without: " + words)) }
     let losses = recording.losses

@@ -104,7 +104,7 @@ struct FramePicker {
       try moment.map { try Moments.resolve($0, option: "--at", context) } ?? context.end
     let place = times.lastIndex { $0 <= time } ?? 0
     do {
-      let frame = try recording.frame(at: place)
+      let frame = try Self.readable(recording, place)
       let site = recording.header.site
       return Picked(
         frame: frame, history: [frame], site: site.isEmpty ? path : site,
@@ -112,6 +112,17 @@ struct FramePicker {
     } catch {
       throw Failure(status: .failed, message: "\(error)")
     }
+  }
+
+  /// The frame at a place, or where that is damaged the nearest before it that is not: what is lost
+  /// is told of the recording as a whole.
+  private static func readable(_ recording: Recording, _ place: Int) throws(RecordingError) -> Frame
+  {
+    let most = 64
+    for earlier in stride(from: place, through: max(0, place - most), by: -1) {
+      if let frame = try? recording.frame(at: earlier) { return frame }
+    }
+    return try recording.frame(at: place)
   }
 
   /// The frame of an engine's past at a moment, with the minutes before it for the graphs.

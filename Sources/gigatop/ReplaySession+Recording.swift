@@ -47,9 +47,8 @@ extension ReplaySession {
     runner.onNote = { notes.keep($0) }
     inbox.open(runner)
     feed.load(wanted)
-    for words in RecordingDamage.words(of: recording, path: name).prefix(1) {
-      inbox.send(.notice(words, isError: true))
-    }
+    let damage = grows ? [] : RecordingDamage.words(of: recording, path: name)
+    if let first = damage.first { inbox.send(.notice(first, isError: true)) }
     let following = grows ? Task { await part.follow(inbox, pipe) } : nil
     await runner.run()
     following?.cancel()

@@ -85,6 +85,39 @@ struct DamagedRecordingTests {
     }
   }
 
+  /// Whatever record is hit, the commands that read a part are as strict as `verify`.
+  @Test func oneFlippedByteIsNeverQuiet() async throws {
+    let scratch = try Scratch()
+    let path = scratch.file("whole.gtr")
+    _ = try await Program.run([
+      "export", "sim:memphis?gpus=16", "--to", "start+4s", "--format", "gtr", "-o", path,
+    ])
+    let whole = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let damaged = scratch.file("damaged.gtr")
+    var offset = RecordStream.magic.count
+    for record in try RecordedFile(path).records {
+      for place in [20, RecordHeader.size + record.header.payloadLength / 2] {
+        var bytes = whole
+        bytes[offset + place] ^= 1
+        try Data(bytes).write(to: URL(filePath: damaged))
+        let verdict = try await Program.run(["verify", damaged])
+        guard verdict.status == 3 else {
+          #expect(verdict.status == 1, "\(verdict.output)")
+          continue
+        }
+        for words in [
+          ["export", damaged, "--format", "json"], ["events", damaged],
+          ["cat", damaged, "-o", "-"],
+        ] {
+          let run = try await Program.run(words)
+          let type = record.header.type.map { "\($0)" } ?? "?"
+          #expect(run.status == 3 && !run.errors.isEmpty, "\(words) at \(place) of a \(type)")
+        }
+      }
+      offset += record.header.recordLength
+    }
+  }
+
   @Test func aRecordingWithoutAFrameIsNotLeftOutQuietly() async throws {
     let scratch = try Scratch()
     let path = try await Self.damaged(scratch, [.frame])

@@ -32,6 +32,12 @@ extension Recording {
     return values > 0 ? Double(bytes) / values : nil
   }
 
+  /// Examines every checksum, of files that have no more bytes than this together.
+  package func examineChecksums(atMost limit: UInt64) throws(RecordingError) {
+    guard bytes <= limit else { return }
+    for segment in segments { try segment.examineChecksums() }
+  }
+
   /// Reads every byte and decodes every frame, so that `losses` is complete.
   ///
   /// - Returns: records whose checksums are right.

@@ -9,6 +9,8 @@ package struct RecordingLoss: Hashable, Sendable, CustomStringConvertible {
     case records(Int)
     /// The labels (jobs, users, pods) of so many frames that were read.
     case labels(frames: Int)
+    /// What the GPUs were over so many groups of frames; the frames themselves tell it too.
+    case details(Int)
     /// Records whose numbers cannot be; what they hold is read.
     case misnumbered(Int)
     /// What the recording lost that this one was copied from, in the words of the copy.
@@ -49,7 +51,7 @@ package struct RecordingLoss: Hashable, Sendable, CustomStringConvertible {
   /// told where they were a frame or a record.
   package var isForCopies: Bool {
     switch what {
-    case .repeated, .bytes, .misnumbered, .before: false
+    case .repeated, .bytes, .details, .misnumbered, .before: false
     default: true
     }
   }
@@ -57,7 +59,7 @@ package struct RecordingLoss: Hashable, Sendable, CustomStringConvertible {
   /// Whether a file may hold frames that cannot be read for it.
   package var mayHideFrames: Bool {
     switch what {
-    case .repeated, .misnumbered, .before, .labels: false
+    case .repeated, .details, .misnumbered, .before, .labels: false
     default: true
     }
   }
@@ -83,6 +85,8 @@ package struct RecordingLoss: Hashable, Sendable, CustomStringConvertible {
     case .labels(let frames):
       "the labels (jobs, users and the like) of \(frames == 1 ? "1 frame" : "\(frames) frames") "
         + "are lost" + span
+    case .details(let count):
+      "the summaries of GPUs over \(count == 1 ? "1 group" : "\(count) groups") of frames are lost"
     case .misnumbered(let count):
       (count == 1
         ? "1 record has a number that cannot be" : "\(count) records have numbers that cannot be")

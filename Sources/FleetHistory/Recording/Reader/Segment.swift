@@ -14,6 +14,8 @@ package final class Segment: Sendable {
     var isByIndex = false
     /// Frames that turned out to be damaged when they were read.
     var damaged: Set<UInt64> = []
+    /// Groups whose details have other checksums than they should.
+    var detailsLost = 0
     /// Instants of the frames that were read without the labels that they had.
     var unlabelled: [UInt64: Timestamp] = [:]
   }
@@ -140,6 +142,15 @@ extension Segment {
   var summaries: [FrameSummary] { contents.withLock { $0.summaries } }
   /// Frames that were found damaged when they were read.
   var damaged: Set<UInt64> { contents.withLock { $0.damaged } }
+  /// Groups whose details were found damaged by their checksums.
+  var detailsLost: Int { contents.withLock { $0.detailsLost } }
+  /// Notes frames that turned out to be damaged, and details of groups.
+  func note(damaged frames: [UInt64], details: Int) {
+    contents.withLock { contents in
+      contents.damaged.formUnion(frames)
+      contents.detailsLost = details
+    }
+  }
   /// Frames that were read and whose labels could not be, with their instants.
   var unlabelled: [UInt64: Timestamp] { contents.withLock { $0.unlabelled } }
   package var name: String { bytes.name }
