@@ -21,14 +21,15 @@ package enum Mutations {
   ///   - inputs: whole ones, of which parts are also mixed.
   ///   - words: texts of the notation, to be put in anywhere.
   ///   - isText: line feeds, quotes and numbers come more often than any byte.
+  ///   - share: how many tests have the inputs of this parser between them.
   ///   - parse: reads one; `Mutations.withoutDigits` makes one without values of it.
   package static func run(
     _ inputs: [[UInt8]], words: [String] = [], isText: Bool = true, seed: UInt64 = 20_261_122,
-    _ parse: ([UInt8]) throws -> Void
+    share: Int = 1, _ parse: ([UInt8]) throws -> Void
   ) rethrows {
     var random = SeededGenerator(seed: seed)
     let pieces = (isText ? Self.pieces : []) + words.map { Array($0.utf8) }
-    for number in 0..<count {
+    for number in 0..<max(1, count / share) {
       var bytes = inputs.randomElement(using: &random) ?? []
       for _ in 0..<Int.random(in: 1...5, using: &random) {
         change(&bytes, inputs, pieces, &random)

@@ -34,7 +34,7 @@ struct RecordingMutationTests {
     let laid = DamageTests.small()
     let payloads = laid.records.map { Array(laid.bytes[$0.range].dropFirst(RecordHeader.size)) }
     var place = 0
-    Mutations.run(payloads, isText: false) { payload in
+    Mutations.run(payloads, isText: false, share: 2) { payload in
       place = (place + 1) % laid.records.count
       var writer = ByteWriter()
       writer.raw(RecordStream.magic)
@@ -55,7 +55,7 @@ struct RecordingMutationTests {
     let laid = DamageTests.small()
     var random = SeededGenerator()
     let extremes: [UInt64] = [0, 1, 7, 1 << 31, 1 << 32, 1 << 40, 1 << 62, 1 << 63, .max - 1, .max]
-    Mutations.run([[0]], isText: false) { _ in
+    Mutations.run([[0]], isText: false, share: 4) { _ in
       var writer = ByteWriter()
       writer.raw(RecordStream.magic)
       let hit = Int.random(in: 0..<laid.records.count, using: &random)
