@@ -1,5 +1,6 @@
 import FleetHistory
 import FleetModel
+import Foundation
 import TestSupport
 import Testing
 
@@ -80,17 +81,18 @@ struct ParserMutationTests {
     }
   }
 
-  @Test func mappingFiles() {
-    let inputs = [
-      """
-      series:
-        - name: amd_gpu_junction_temperature
-          metric: temperature
-          expression: value * 0.001
-          labels: {index: gpu_id, host: hostname}
-      """,
-      "metrics:\n  temperature: {name: our_temp, scale: 0.1}\n  power_watts: our_power\n",
-    ].map { Array($0.utf8) }
+  /// The examples of an article, as files.
+  private static func examples(_ article: String) throws -> [[UInt8]] {
+    let folder = SharedFolder.repositoryRoot.appending(path: "Sources/Collectors/Collectors.docc")
+    let text = try String(contentsOf: folder.appending(path: article), encoding: .utf8)
+    let parts = text.components(separatedBy: "```yaml\n").dropFirst()
+    return parts.compactMap { $0.components(separatedBy: "\n```").first.map { Array($0.utf8) } }
+  }
+
+  @Test func mappingFiles() throws {
+    let inputs = try Self.examples("MappingFiles.md")
+    for input in inputs { _ = try MappingFile(input, subject: "our.yaml") }
+    #expect(!inputs.isEmpty)
     Mutations.run(inputs, words: ["&a ", "*a", "!!int ", "? ", "{a: b}", "[a, b]"]) { bytes in
       do throws(SourceError) {
         _ = try MappingFile(bytes, subject: "our.yaml")
@@ -100,15 +102,10 @@ struct ParserMutationTests {
     }
   }
 
-  @Test func registerMaps() {
-    let inputs = [
-      """
-      batteries: [{name: b1, unit: 1}]
-      points:
-        - {address: 100, type: int16, scale: 0.1, field: unit.b1.battery_watts}
-        - {address: 101, type: uint32, order: CDAB, field: site.grid_watts, null: max}
-      """
-    ].map { Array($0.utf8) }
+  @Test func registerMaps() throws {
+    let inputs = Array(try Self.examples("RegisterMaps.md").prefix(1))
+    for input in inputs { _ = try RegisterMapParser.map(input, file: "site.yaml") }
+    #expect(!inputs.isEmpty)
     Mutations.run(inputs, words: ["values: {1: off}", "bits: {0: a}", "float32"]) { bytes in
       do throws(SourceError) {
         for point in try RegisterMapParser.map(bytes, file: "site.yaml").points {
