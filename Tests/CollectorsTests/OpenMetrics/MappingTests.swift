@@ -29,7 +29,7 @@ struct MappingTests {
     let mapping = try MappingFile(Array(file.utf8), subject: "our.yaml")
     var reader = PageReader(
       book: RuleBook([mapping.exporter] + ExporterCatalog.all), fallbackHost: "h")
-    PageFixtures.read(page, &reader)
+    PageFixtures.read(page + "\n", &reader)
     var assembler = PageAssembler(site: "s", period: 15)
     return assembler.frame(&reader, at: PageFixtures.now)
   }

@@ -59,7 +59,7 @@ struct PageReaderTests {
     var random = SeededGenerator()
     for _ in 0..<20 {
       let lines = page.split(separator: "\n").shuffled(using: &random).joined(separator: "\n")
-      PageFixtures.read(lines, &reader)
+      PageFixtures.read(lines + "\n", &reader)
       #expect(Self.values(reader) == expected, "seed \(random.seed)")
     }
   }

@@ -57,15 +57,31 @@ struct SunSpecDecoder: Sendable {
   func code(_ point: SunSpecPoint) -> UInt16? { raw(point).map { UInt16(truncatingIfNeeded: $0) } }
 
   /// The number of a point in its unit; nil when the unit has no such point, or its scale factor is
-  /// none: a number without its scale would be a wrong one.
+  /// none or moved while it was read: a number without its own scale would be a wrong one.
   mutating func number(_ point: SunSpecPoint) -> Double? {
-    guard let raw = raw(point), let number = point.number(raw) else { return nil }
-    guard let scale = point.scale else { return number }
-    guard let power = power(of: scale), let value = SunSpecPoint.scaled(number, by: power) else {
-      note("\(scale.title) is no scale factor\(shown(scale)); what it scales is left out")
+    guard let scale = point.scale else { return raw(point).flatMap(point.number) }
+    guard let read = scaled(point, scale), let number = point.number(read.raw) else { return nil }
+    if read.isMoving, options.scales[scale.title] == nil {
+      note("\(scale.title) moved while what it scales was read; that is left out until it stays")
+      return nil
+    }
+    let power = options.scales[scale.title] ?? read.scale.map { Int(Int16(bitPattern: $0)) }
+    guard let power, let value = SunSpecPoint.scaled(number, by: power) else {
+      note("\(scale.title) is no scale factor\(Self.shown(power)); what it scales is left out")
       return nil
     }
     return value
+  }
+
+  /// The registers of a point and of its scale factor; nil when the unit has no such point.
+  private func scaled(
+    _ point: SunSpecPoint, _ scale: SunSpecPoint.Scale
+  ) -> SunSpecRegisters.Scaled? {
+    guard let address = chain.address(of: point) else { return nil }
+    guard let place = chain.address(of: scale) else {
+      return registers.raw(address, point.kind.width).map { .init(raw: $0, scale: nil) }
+    }
+    return registers.scaled(address, point.kind.width, scale: place)
   }
 
   /// The first of several points that the unit has.
@@ -76,16 +92,8 @@ struct SunSpecDecoder: Sendable {
     return nil
   }
 
-  private func power(of scale: SunSpecPoint.Scale) -> Int? {
-    if let set = options.scales[scale.title] { return set }
-    guard let address = chain.address(of: scale), let raw = registers.raw(address, 1) else {
-      return nil
-    }
-    return Int(Int16(truncatingIfNeeded: raw))
-  }
-
-  private func shown(_ scale: SunSpecPoint.Scale) -> String {
-    power(of: scale).map { $0 == -32768 ? " (0x8000)" : " (\($0))" } ?? ""
+  private static func shown(_ power: Int?) -> String {
+    power.map { $0 == -32768 ? " (0x8000)" : " (\($0))" } ?? ""
   }
 
   /// Keeps a number, and says so where it cannot be true.

@@ -21,5 +21,5 @@ struct SunSpecMemory: Hashable, Sendable {
   }
 
   /// The registers, the newest first.
-  var registers: SunSpecRegisters { SunSpecRegisters(live + slow + everything) }
+  var registers: SunSpecRegisters { SunSpecRegisters(passes: [live, slow, everything]) }
 }

@@ -1,5 +1,5 @@
-/// Which registers are read together: the fewest reads that hold all points wanted, without tearing
-/// one of them apart.
+/// Which registers are read together: the fewest reads that hold all points wanted, each with the
+/// scale factor that it has in the same reply, for a device may move them both between two replies.
 enum SunSpecPlan {
   /// How often points are read.
   enum Pace: Sendable {
@@ -11,16 +11,33 @@ enum SunSpecPlan {
     case everything
   }
 
-  /// The reads of a chain.
+  /// The reads of a chain, in their order. Scale factors too far from what they scale to come with
+  /// it are read before it and again behind it, so that it shows whether they moved.
   ///
   /// - Parameter most: registers of one read.
   static func reads(_ pace: Pace, _ chain: SunSpecChain, most: Int) -> [Range<Int>] {
+    let apart = blocks(scalesApart(points(pace, chain, most), chain, most), most)
+    return apart + bodies(pace, chain, most: most) + apart
+  }
+
+  private static func points(
+    _ pace: Pace, _ chain: SunSpecChain, _ most: Int
+  ) -> [SunSpecPoint] {
     switch pace {
-    case .slow:
-      return modulesAreFree(chain, most) ? [] : blocks(ranges(SunSpecPoint.modules, chain), most)
+    case .slow: modulesAreFree(chain, most) ? [] : SunSpecPoint.modules
+    case .everything: SunSpecPoint.all
+    case .live:
+      livePoints(chain) + (modulesAreFree(chain, most) ? SunSpecPoint.modules : [])
+    }
+  }
+
+  /// The reads without the scale factors that lie too far away.
+  private static func bodies(_ pace: Pace, _ chain: SunSpecChain, most: Int) -> [Range<Int>] {
+    let points = points(pace, chain, most)
+    switch pace {
+    case .slow: return blocks(ranges(points, chain, most), most)
     case .everything:
-      var wanted =
-        ranges(SunSpecPoint.all, chain) + chain.models.map { $0.address..<$0.address + 2 }
+      var wanted = ranges(points, chain, most) + chain.models.map { $0.address..<$0.address + 2 }
       wanted.append(chain.base..<chain.base + 2)
       if let end = chain.end { wanted.append(end - 2..<end - 1) }
       if let common = chain[1] {
@@ -29,10 +46,7 @@ enum SunSpecPlan {
         }
       }
       return blocks(wanted, most)
-    case .live:
-      let points = livePoints(chain)
-      let free = modulesAreFree(chain, most) ? SunSpecPoint.modules : []
-      return withHeads(fewest(points + free, chain, most), chain, most)
+    case .live: return withHeads(blocks(ranges(points, chain, most), most), chain, most)
     }
   }
 
@@ -48,30 +62,45 @@ enum SunSpecPlan {
 
   private static func modulesAreFree(_ chain: SunSpecChain, _ most: Int) -> Bool {
     let points = livePoints(chain)
-    return fewest(points + SunSpecPoint.modules, chain, most).count
-      == fewest(points, chain, most).count
+    return count(points + SunSpecPoint.modules, chain, most) == count(points, chain, most)
   }
 
-  /// With the scale factors, unless they cost a read: they never change.
-  private static func fewest(
+  private static func count(_ points: [SunSpecPoint], _ chain: SunSpecChain, _ most: Int) -> Int {
+    blocks(ranges(points, chain, most), most).count
+      + 2 * blocks(scalesApart(points, chain, most), most).count
+  }
+
+  /// From each point to its scale factor, where one read takes both; else the point alone.
+  private static func ranges(
     _ points: [SunSpecPoint], _ chain: SunSpecChain, _ most: Int
   ) -> [Range<Int>] {
-    let whole = blocks(ranges(points, chain), most)
-    let bare = blocks(ranges(points, chain, withScales: false), most)
-    return bare.count < whole.count ? bare : whole
+    points.compactMap { point in
+      guard let address = chain.address(of: point) else { return nil }
+      let range = address..<address + point.kind.width
+      guard let whole = withScale(point, range, chain), whole.count <= most else { return range }
+      return whole
+    }
   }
 
-  private static func ranges(
-    _ points: [SunSpecPoint], _ chain: SunSpecChain, withScales: Bool = true
+  /// The scale factors that no read takes together with what they scale.
+  private static func scalesApart(
+    _ points: [SunSpecPoint], _ chain: SunSpecChain, _ most: Int
   ) -> [Range<Int>] {
-    points.flatMap { point -> [Range<Int>] in
-      guard let address = chain.address(of: point) else { return [] }
-      let range = address..<address + point.kind.width
-      guard withScales, let scale = point.scale, let place = chain.address(of: scale) else {
-        return [range]
-      }
-      return [range, place..<place + 1]
+    points.compactMap { point in
+      guard let address = chain.address(of: point), let scale = point.scale,
+        let place = chain.address(of: scale),
+        let whole = withScale(point, address..<address + point.kind.width, chain),
+        whole.count > most
+      else { return nil }
+      return place..<place + 1
     }
+  }
+
+  private static func withScale(
+    _ point: SunSpecPoint, _ range: Range<Int>, _ chain: SunSpecChain
+  ) -> Range<Int>? {
+    guard let scale = point.scale, let place = chain.address(of: scale) else { return nil }
+    return min(range.lowerBound, place)..<max(range.upperBound, place + 1)
   }
 
   /// Reads that cover ranges, each within one, greedily from the lowest address: no fewer would do.

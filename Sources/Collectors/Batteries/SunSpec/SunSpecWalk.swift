@@ -36,7 +36,8 @@ struct SunSpecWalk: Sendable {
 
   /// Takes registers that were read.
   mutating func take(_ words: [UInt16], at address: Int) {
-    registers.blocks.insert(SunSpecRegisters.Block(start: address, words: words), at: 0)
+    let block = SunSpecRegisters.Block(start: address, words: words)
+    registers = SunSpecRegisters([block] + registers.blocks)
   }
 
   /// Notes that the unit has no such registers.

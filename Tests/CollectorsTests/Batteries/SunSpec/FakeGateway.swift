@@ -11,6 +11,9 @@ final class FakeGateway: ModbusLink {
     /// Registers of one read; more are refused with exception 3.
     var most = 125
     var reads: [ModbusRead] = []
+    /// Replies so far, and what happens to the units behind each.
+    var replies = 0
+    var moves: (@Sendable (inout [UInt8: UnitMap], _ replies: Int) -> Void)?
   }
 
   private let state: Mutex<State>
@@ -27,7 +30,10 @@ final class FakeGateway: ModbusLink {
       guard first >= 0, first + Int(read.count) <= unit.words.count else {
         return .failure(.exception(2))
       }
-      return .success(Array(unit.words[first..<first + Int(read.count)]))
+      let words = Array(unit.words[first..<first + Int(read.count)])
+      state.replies += 1
+      state.moves?(&state.units, state.replies)
+      return .success(words)
     }
     return try answer.get()
   }

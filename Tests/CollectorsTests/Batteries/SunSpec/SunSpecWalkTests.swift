@@ -102,7 +102,7 @@ import Testing
     second = SunSpecSession(
       link: link, unit: 2, bases: SunSpecChain.bases, most: 125, patience: 5, clock: { 0 })
     _ = try await second.poll(nil, isSure: false, hint: memory.chain)
-    #expect(link.takeReads().count == 3)
+    #expect(link.takeReads().count == 4)
     _ = try await first.poll(memory, isSure: true, hint: nil)
     #expect(link.takeReads().count == 2)
   }
