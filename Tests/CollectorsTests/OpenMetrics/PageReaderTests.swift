@@ -41,11 +41,6 @@ struct PageReaderTests {
     #expect(Self.values(reader) == Self.values(PageFixtures.reader(page)))
   }
 
-  @Test func lastLineMayLackItsEnd() {
-    let reader = PageFixtures.reader(String(PageFixtures.dcgm().dropLast()))
-    #expect(Self.values(reader) == Self.values(PageFixtures.reader(PageFixtures.dcgm())))
-  }
-
   @Test func linesMayEndAsOnWindows() {
     let page = PageFixtures.dcgm()
     let other = page.split(separator: "\n").joined(separator: "\r\n")
