@@ -1,7 +1,7 @@
 /// The address of a source that is reached over a network: `//host[:port][/path][?name=value&...]`,
 /// which is what follows the kind and its colon.
 package struct SourceAddress: Hashable, Sendable {
-  /// The whole as the user typed it, for errors and as the source's name.
+  /// The whole as the user typed it but for its secrets, for errors and as the source's name.
   package let text: String
   /// Name or address; an IPv6 address without its brackets.
   package let host: String
@@ -20,9 +20,10 @@ package struct SourceAddress: Hashable, Sendable {
   ///   - kind: `sunspec`.
   ///   - rest: what follows the kind's colon.
   package init(kind: String, _ rest: String) throws(SourceError) {
-    text = kind + ":" + rest
+    let text = SourceWord.shown(kind + ":" + rest)
+    self.text = text
     func wrong(_ message: String) -> SourceError {
-      SourceError(.unknownSource, kind + ":" + rest, message)
+      SourceError(.unknownSource, text, message)
     }
     guard rest.hasPrefix("//") else { throw wrong("an address begins with \(kind)://") }
     var body = rest.dropFirst(2)
@@ -56,7 +57,7 @@ package struct SourceAddress: Hashable, Sendable {
       let cut = pair.firstIndex(of: "=") ?? pair.endIndex
       guard let name = Self.decoded(pair[..<cut]),
         let value = Self.decoded(pair[cut...].dropFirst())
-      else { throw wrong("\"\(pair)\" holds no valid %XX") }
+      else { throw wrong("\"\(SourceWord.shown("?" + pair).dropFirst())\" holds no valid %XX") }
       parameters.append(Parameter(name: name, value: value))
     }
     self.parameters = parameters

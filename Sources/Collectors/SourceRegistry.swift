@@ -86,7 +86,7 @@ package enum SourceRegistry {
     }
     if let scheme = scheme(of: word), access(word, F_OK) != 0 {
       throw SourceError(
-        .unknownSource, word,
+        .unknownSource, SourceWord.shown(word),
         "there is no source of the kind \"\(scheme)\"; the kinds are " + kinds)
     }
     return .file(word)

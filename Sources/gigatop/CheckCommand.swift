@@ -56,7 +56,8 @@ struct Finding {
   let text: String
   let status: ExitStatus
 
-  init(_ subject: String, _ lines: [(name: String, value: String)], _ status: ExitStatus) {
+  init(_ word: String, _ lines: [(name: String, value: String)], _ status: ExitStatus) {
+    let subject = SourceWord.shown(word)
     let mark = status == .done ? "ok" : status == .loss ? "partly" : "failed"
     let width = lines.reduce(0) { max($0, $1.name.count) }
     let rows = lines.map { line in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Collectors
 import Dashboard
 import Exporters
 import FleetHistory
@@ -140,7 +141,8 @@ struct ExportCommand: AsyncParsableCommand {
 
   private func draw(_ picked: FramePicker.Picked, _ shape: (view: ViewID, size: Size)) -> Screen {
     var setup = DashboardState.Setup(
-      site: picked.site, sourceNames: sources.joined(separator: " "), isReplay: picked.isReplay,
+      site: picked.site, sourceNames: sources.map(SourceWord.shown).joined(separator: " "),
+      isReplay: picked.isReplay,
       period: picked.period,
       size: shape.size, charset: ascii ? .ascii : .unicode, view: shape.view, now: picked.now)
     setup.events = ExportedEvents.log(picked).events

@@ -40,21 +40,25 @@ struct FramePicker {
         throw Failure(
           status: .usage, message: "--every: one frame of a simulation has no interval; use --at")
       }
-      try options.refusePlaces(word)
+      try options.refusePlaces(SourceWord.shown(word))
       return try pick(from: source.simulator, moment)
     case .source(let source as PrometheusSource) where moment != nil:
-      try options.refusePlaces("the past of \(word)")
+      try options.refusePlaces("the past of \(SourceWord.shown(word))")
       return try await pick(fromPastOf: source, moment)
     case .source(let source):
       guard moment == nil else {
         throw Failure(
-          status: .usage, message: "\(word): is live; --at picks a frame of a log or a simulation")
+          status: .usage,
+          message: "\(SourceWord.shown(word)): is live; --at picks a frame of a log or a simulation"
+        )
       }
       return try await pick(fromLive: [source])
     case .sources(let sources):
       guard moment == nil else {
         throw Failure(
-          status: .usage, message: "\(word): is live; --at picks a frame of a log or a simulation")
+          status: .usage,
+          message: "\(SourceWord.shown(word)): is live; --at picks a frame of a log or a simulation"
+        )
       }
       return try await pick(fromLive: sources)
     }
@@ -180,7 +184,9 @@ struct FramePicker {
     guard let frame, Self.holdsAnything(frame) else {
       throw Failure(
         status: .failed,
-        message: "\(words.joined(separator: ", ")): \(first.trouble); nothing is written")
+        message:
+          "\(words.map(SourceWord.shown).joined(separator: ", ")): \(first.trouble); nothing is written"
+      )
     }
     return Picked(
       frame: frame, history: [frame], site: LocalHost.name,

@@ -13,7 +13,8 @@ enum OpenedSources {
     let words = try words.isEmpty ? [localTool()] : words
     if let twice = words.first(where: { word in words.filter { $0 == word }.count > 1 }) {
       throw Failure(
-        status: .usage, message: "\(twice): named twice; every source is watched once")
+        status: .usage,
+        message: "\(SourceWord.shown(twice)): named twice; every source is watched once")
     }
     var live: [any Source] = []
     var files: [String] = []
@@ -80,7 +81,8 @@ enum OpenedSources {
     if case .file = opened { return opened }
     guard options.columns == nil else {
       throw Failure(
-        status: .usage, message: "--columns names the fields of a log; \(word) is a live source")
+        status: .usage,
+        message: "--columns names the fields of a log; \(SourceWord.shown(word)) is a live source")
     }
     return opened
   }

@@ -34,19 +34,21 @@ struct RecordingExport {
       try cut(OpenedRecording.open(path), to: destination)
     case .file(let path): try await convert([path], to: destination)
     case .source(let source as SimulatedSource):
-      try options.refusePlaces(word)
+      try options.refusePlaces(shown)
       try simulate(source.simulator, to: destination)
     case .source(let source as PrometheusSource):
-      try options.refusePlaces("the past of \(word)")
+      try options.refusePlaces("the past of \(shown)")
       try await save(source, to: destination)
     case .source, .sources:
       throw Failure(
         status: .usage,
-        message: "\(word): is live and has no past; record it: gigatop record \(word) -o FILE")
+        message: "\(shown): is live and has no past; record it: gigatop record \(shown) -o FILE")
     }
   }
 
   private var word: String { words.first ?? "-" }
+  /// The word without secrets.
+  private var shown: String { SourceWord.shown(word) }
 
   /// Copies the frames, notes and events of the range, and says what could not be read.
   private func cut(_ recording: Recording, to destination: RecordingDestination) throws {

@@ -32,6 +32,7 @@ enum HTTPClientConfiguration {
 
   private static func tls(_ settings: HTTPSettings) throws(HTTPError) -> TLSConfiguration {
     var tls = TLSConfiguration.makeClientConfiguration()
+    tls.minimumTLSVersion = .tlsv12
     switch settings.trust {
     case .systemRoots: break
     case .authorities(let file):

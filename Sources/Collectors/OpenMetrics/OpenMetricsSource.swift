@@ -59,7 +59,7 @@ package struct OpenMetricsSource: Source {
   }
 
   /// What is asked for.
-  var url: String { address.url }
+  var url: String { address.shownURL }
 
   /// What is known before the first page.
   func session() -> PageSession {

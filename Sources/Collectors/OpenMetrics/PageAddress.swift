@@ -5,6 +5,8 @@ struct PageAddress: Hashable, Sendable {
   let text: String
   /// What is asked for.
   let url: String
+  /// The same without its secrets, for people.
+  var shownURL: String { SourceWord.shown(url) }
   /// Name of the host, for what has no label that names one.
   let host: String
   /// Settings of ours, by name.

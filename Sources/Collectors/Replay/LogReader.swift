@@ -197,6 +197,7 @@ extension LogReader {
     for lane in sections.lanes {
       times.sameTime += lane.doubts.sameTime
       times.misplaced += lane.doubts.misplaced
+      times.putBack = max(times.putBack, lane.putBackCount)
     }
     frameCount += frames.count
     return frames

@@ -16,6 +16,8 @@ struct TimeOrder: Sendable {
   private(set) var misplacedCount = 0
   /// Frames that claimed the time of another; they are a millisecond later each.
   private(set) var sameTimeCount = 0
+  /// How often the clock was put back by an hour.
+  private(set) var putBackCount = 0
 
   /// The frame, with another time where the clock was put back or stood still.
   mutating func ordered(_ frame: Frame) -> Frame {
@@ -24,7 +26,10 @@ struct TimeOrder: Sendable {
       return frame
     }
     if frame.time > last { shift = 0 }
-    if shift == 0, isPutBack(frame.time, last) { shift = 3600 }
+    if shift == 0, isPutBack(frame.time, last) {
+      shift = 3600
+      putBackCount += 1
+    }
     var time = frame.time.adding(seconds: shift)
     let behind = last.seconds(since: time)
     if behind >= 0, behind < 1 {
@@ -46,10 +51,16 @@ struct TimeOrder: Sendable {
     return Frame(content)
   }
 
+  /// Whether clocks are put back at such a time: in the night, in spring or autumn.
+  private static func mayBePutBack(_ last: Timestamp) -> Bool {
+    let civil = CivilTime(local: last)
+    return (civil.hour < 4 || civil.hour == 23) && [2, 3, 4, 9, 10, 11].contains(civil.month)
+  }
+
   /// Whether a clock was put back by an hour between two frames, however long the steps are.
   private func isPutBack(_ time: Timestamp, _ last: Timestamp) -> Bool {
     let behind = last.seconds(since: time)
-    guard behind > 0 else { return false }
+    guard behind > 0, Self.mayBePutBack(last) else { return false }
     guard let step, step < 3600 else { return behind > 3000 && behind < 4200 }
     return abs(behind + step - 3600) <= max(2, step / 4)
   }

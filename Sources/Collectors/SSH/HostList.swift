@@ -70,10 +70,16 @@ package enum HostList {
 
   /// `[user@]host[:port]`; an IPv6 address is in brackets.
   private static func host(_ text: String, _ subject: String) throws(SourceError) -> SSHHost {
+    let subject = SourceWord.shown(subject)
     var rest = Substring(text)
     var user: String?
     if let at = rest.lastIndex(of: "@") {
-      user = String(rest[..<at])
+      let name = rest[..<at]
+      guard !name.contains(":") else {
+        throw SourceError(
+          .unknownSource, subject, "a password does not belong into an address; ssh asks for it")
+      }
+      user = String(name)
       rest = rest[rest.index(after: at)...]
     }
     var name = rest

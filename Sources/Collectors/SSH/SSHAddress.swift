@@ -18,7 +18,7 @@ package struct SSHAddress: Sendable {
   ///   - rest: `//HOSTS`, `//@FILE` or `//@-`, and settings after a question mark.
   ///   - standardInput: the descriptor that `@-` reads.
   package init(_ rest: String, standardInput: CInt = STDIN_FILENO) throws(SourceError) {
-    let shown = "ssh:" + HarmlessText.excerpt(String(rest), limit: 80)
+    let shown = SourceWord.shown("ssh:" + HarmlessText.excerpt(String(rest), limit: 80))
     guard rest.hasPrefix("//") else {
       throw SourceError(.unknownSource, shown, "hosts are written ssh://host, ssh://@FILE")
     }

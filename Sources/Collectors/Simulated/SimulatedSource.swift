@@ -34,7 +34,7 @@ package struct SimulatedSource: Source {
     while !Task.isCancelled {
       let wait = time(of: number).seconds(since: now())
       if wait > 0 {
-        do { try await sleep(wait) } catch { return }
+        do { try await sleep(min(wait, period)) } catch { return }
       }
       number = max(number, latest)
       deliver(.frame(simulator.frame(at: time(of: number))))

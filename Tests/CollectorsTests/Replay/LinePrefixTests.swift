@@ -36,7 +36,7 @@ import Testing
     Prefix(testDescription: "srun", host: "3") { _ in "3: " },
     Prefix(testDescription: "grep", host: "n7") { _ in "n7.csv:" },
     Prefix(testDescription: "tekton", host: "unnamed-0") { _ in "[unnamed-0] " },
-    Prefix(testDescription: "a logger", host: "gpumon") {
+    Prefix(testDescription: "a logger") {
       "2026-05-01 10:00:00,12\($0 % 10) [INFO] gpumon: "
     },
     Prefix(testDescription: "logging") { _ in "INFO:root:" },

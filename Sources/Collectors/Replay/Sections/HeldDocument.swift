@@ -4,6 +4,8 @@ import FleetModel
 /// time and its first GPU are known.
 struct HeldDocument: Sendable {
   let format: LogFormat
+  /// What stands before each of its lines; nil for nothing.
+  let prefix: LinePrefix?
   private(set) var lines: [[UInt8]]
   /// Lines that stand before the document's own first line.
   let leadCount: Int
@@ -15,7 +17,8 @@ struct HeldDocument: Sendable {
   /// The first GPU's uuid stands within so much of a document.
   private static let limit = 256 << 10
 
-  init(format: LogFormat, lead: [[UInt8]]) {
+  init(format: LogFormat, lead: [[UInt8]], prefix: LinePrefix?) {
+    self.prefix = prefix
     self.format = format
     lines = lead
     leadCount = lead.count

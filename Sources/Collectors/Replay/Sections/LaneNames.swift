@@ -6,6 +6,8 @@ struct LaneNames {
   private var hosts: [Int: String] = [:]
   private var lists: [Int: [String]] = [:]
   private var timed: [(line: Int, time: Timestamp)] = []
+  /// The times of each lane that has some.
+  private var times: [Int: [Timestamp]] = [:]
   private let firstLines: [Int]
   /// What has to be said of groups that name no host.
   private(set) var note: String?
@@ -13,10 +15,11 @@ struct LaneNames {
   init(_ lanes: [LogLane]) {
     firstLines = lanes.map(\.firstLine)
     var words: [LogFormat: Set<String>] = [:]
-    for lane in lanes where lane.frameCount > 0 {
+    for (place, lane) in lanes.enumerated() where lane.frameCount > 0 {
       if case .maybe(let word) = lane.owner { words[lane.format, default: []].insert(word) }
       if let first = lane.frames.first, !first.content.timeIsAssumed {
         timed.append((lane.firstLine, first.time))
+        times[place] = lane.frames.map(\.time)
       }
     }
     var groups = 1
@@ -55,8 +58,10 @@ struct LaneNames {
   /// A list or a table without a date beside sections that have a time was written with them: the
   /// next one in the log, else the last before.
   func timed(_ frames: [Frame], ofLane lane: Int) -> [Frame] {
-    guard frames.count == 1, let frame = frames.first, frame.content.timeIsAssumed, !timed.isEmpty
-    else { return frames }
+    guard let frame = frames.first, frame.content.timeIsAssumed, !timed.isEmpty else {
+      return frames
+    }
+    if frames.count > 1 { return looped(frames, ofLane: lane) }
     let line = firstLines[lane]
     let after = timed.filter { $0.line >= line }.min { $0.line < $1.line }
     let before = timed.filter { $0.line < line }.max { $0.line < $1.line }
@@ -65,6 +70,18 @@ struct LaneNames {
     content.time = time
     content.timeIsAssumed = false
     return [Frame(content)]
+  }
+
+  /// In a loop of several queries one that says no time was made with the one that does, turn by turn.
+  private func looped(_ frames: [Frame], ofLane lane: Int) -> [Frame] {
+    let others = times.filter { host(ofLane: $0.key) == host(ofLane: lane) }.map(\.value)
+    guard let other = others.max(by: { $0.count < $1.count }) else { return frames }
+    return frames.enumerated().map { turn, frame in
+      var content = frame.content
+      content.time = other[min(turn, other.count - 1)]
+      content.timeIsAssumed = false
+      return Frame(content)
+    }
   }
 
   private static func ordinal(_ number: Int) -> String {
@@ -86,6 +103,8 @@ struct TimeDoubts: Sendable {
   var sameTime = 0
   /// Frames that stood behind later ones.
   var misplaced = 0
+  /// How often a clock was put back by an hour.
+  var putBack = 0
 
   /// Frames in order of time; of several with one time each is a millisecond later.
   mutating func sorted(_ frames: [Frame]) -> [Frame] {
@@ -110,6 +129,9 @@ struct TimeDoubts: Sendable {
 
   var notes: [String] {
     var notes: [String] = []
+    if putBack > 0 {
+      notes.append("the clock was put back by an hour: times behind that are an hour later")
+    }
     if misplaced > 0 { notes.append("frames earlier than those before them: \(misplaced); sorted") }
     if sameTime > 0 {
       notes.append("frames that claim the time of another: \(sameTime); all are kept, 1 ms apart")

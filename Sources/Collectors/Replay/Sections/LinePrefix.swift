@@ -44,6 +44,9 @@ struct LinePrefix: Sendable, Equatable {
   let parts: [Part]
   /// Which part names the host.
   let hostPart: Int?
+  /// Whether that part is set off as a host's name. Any other word is one only where several lines
+  /// differ in it.
+  var isHostSure = true
 
   /// Takes the prefix off a line; nil where the line does not have it.
   func cut(_ line: Bytes, _ time: inout TimeText, base: Timestamp) -> Cut? {
@@ -114,7 +117,13 @@ struct LinePrefix: Sendable, Equatable {
       return low + 1..<close
     }
     while low < high, [0x5B, 0x28, 0x3C].contains(line[low]) { low += 1 }
-    while high > low, [0x5D, 0x29, 0x3E, 0x3A, 0x7C].contains(line[high - 1]) { high -= 1 }
+    while high > low, [0x5D, 0x29, 0x3E, 0x3A, 0x7C, 0x2C].contains(line[high - 1]) { high -= 1 }
+    // `host=gpu-a01`
+    if let sign = line.part(low, high).place(of: 0x3D), low + sign + 1 < high {
+      low += sign + 1
+      while low < high, line[low] == 0x22 || line[low] == 0x27 { low += 1 }
+      while high > low, line[high - 1] == 0x22 || line[high - 1] == 0x27 { high -= 1 }
+    }
     return low..<high
   }
 }
@@ -140,7 +149,10 @@ extension LinePrefix {
       guard lead.last != 0x2C, lead.last != 0x3B else { return }
       let found = worth(line.part(rest, line.count))
       guard found > (best?.worth ?? 0) else { return }
-      best = (found, LinePrefix(parts: parts, hostPart: hostPart(parts, ranges, line)))
+      let host = hostPart(parts, ranges, line)
+      best = (
+        found, LinePrefix(parts: parts, hostPart: host?.part, isHostSure: host?.isSure ?? true)
+      )
     }
     while place < min(line.count, longest), parts.count < mostParts {
       let start = place
@@ -183,11 +195,12 @@ extension LinePrefix {
     return .word(lead: edge(word[0]), end: edge(word[word.count - 1]))
   }
 
-  /// Which part names the host: a word before a colon or a bar, a path in brackets (kubectl), a word
-  /// in brackets, or the word behind a syslog stamp where a program follows.
+  /// Which part names the host: a word at the front before a colon, a bar or in brackets, a path in
+  /// brackets (kubectl), the word behind a syslog stamp where a program follows, `host=NAME`. Without
+  /// any of them the first word behind the stamp may be one, else the first of all.
   private static func hostPart(
     _ parts: [Part], _ ranges: [Range<Int>], _ line: Bytes
-  ) -> Int? {
+  ) -> (part: Int, isSure: Bool)? {
     var words: [Int] = []
     for (number, part) in parts.enumerated() {
       switch part {
@@ -198,11 +211,31 @@ extension LinePrefix {
       default: break
       }
     }
-    guard let last = words.last else { return nil }
-    if words.count >= 2, isProgram(line, ranges[last]) { return words[words.count - 2] }
+    guard let first = words.first, let last = words.last else { return nil }
+    if let keyed = words.first(where: { isKeyed(line, ranges[$0]) }) { return (keyed, true) }
+    if words.count >= 2, isProgram(line, ranges[last]) {
+      let before = words[words.count - 2]
+      let follows = before >= 2 && parts[before - 2] == .stamp
+      return (before, follows || hasPid(line, ranges[last]))
+    }
     if isProgram(line, ranges[last]), hasPid(line, ranges[last]) { return nil }
-    return words.first { isMarked($0, parts, ranges, line) }
-      ?? (words.count == 1 && parts.contains(.stamp) ? words.first : nil)
+    if let marked = words.first(where: { isMarked($0, parts, ranges, line) }) {
+      let isFirst = parts[..<marked].allSatisfy { part in
+        if case .blanks = part { true } else { part == .stamp }
+      }
+      return (marked, isFirst)
+    }
+    let stamp = parts.firstIndex(of: .stamp) ?? -1
+    let behind = words.first { $0 > stamp } ?? first
+    return (behind, words.count == 1 && stamp >= 0 && parts.count <= 5)
+  }
+
+  /// `host=gpu-a01`, `ip=10.0.0.1)`.
+  private static func isKeyed(_ line: Bytes, _ range: Range<Int>) -> Bool {
+    let word = line.part(range.lowerBound, range.upperBound)
+    let start = word.firstIndex { edge($0) == nil } ?? 0
+    let keys: [StaticString] = ["host=", "hostname=", "node=", "instance=", "ip=", "machine="]
+    return keys.contains { word.part(start, word.count).startsLike($0) }
   }
 
   /// Whether a word is set off as a name: by a colon, brackets, or a bar behind it.
@@ -239,12 +272,18 @@ extension LinePrefix {
     let name = word.part(low, high).text.lowercased()
     // A number is a task of srun where a colon follows, else a line number or a time.
     let isTask = name.allSatisfy(\.isNumber) && word.last == 0x3A
-    guard isTask || name.contains(where: \.isLetter) else { return false }
+    guard isTask || isAddress(name) || name.contains(where: \.isLetter) else { return false }
     let others: Set<String> = [
       "info", "debug", "warn", "warning", "error", "trace", "notice", "critical", "fatal", "i",
       "d", "w", "e", "f", "p", "stdout", "stderr", "out", "err", "log", "root", "nvidia-smi",
       "bash", "sh", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
     ]
     return !name.split(separator: ":").contains { others.contains(String($0)) }
+  }
+
+  /// `10.0.0.1`, `10.0.0.1:22`.
+  private static func isAddress(_ name: String) -> Bool {
+    let parts = name.prefix { $0 != ":" }.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
   }
 }

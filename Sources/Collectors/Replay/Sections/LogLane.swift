@@ -59,6 +59,9 @@ struct LogLane: Sendable {
   /// Frames that claimed the time of another, and those that came before earlier ones.
   var doubts: (sameTime: Int, misplaced: Int) { (order.sameTimeCount, order.misplacedCount) }
 
+  /// How often the clock was put back by an hour.
+  var putBackCount: Int { order.putBackCount }
+
   /// Whether anything has been told of a GPU.
   var isSpeaking: Bool { frameCount > 0 || parser.ticks.hasTick || keyless != nil }
 

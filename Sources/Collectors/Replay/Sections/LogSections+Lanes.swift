@@ -48,7 +48,8 @@ extension LogSections {
 
   /// Holds a line of a document until it is known whose it is.
   mutating func hold(_ line: Bytes) {
-    document?.append(line, &time)
+    let cut = document?.prefix?.cut(line, &time, base: baseTime)
+    document?.append(line.part(cut?.rest ?? 0, line.count), &time)
     if document?.isDecided == true { releaseDocument() }
   }
 
@@ -70,7 +71,7 @@ extension LogSections {
         }
       }
     }
-    running = lane
+    running = held.prefix == nil ? lane : nil
   }
 
   /// Ends everything: what waited is given to somebody or counted, and every tick is ended.

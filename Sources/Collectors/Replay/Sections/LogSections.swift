@@ -93,8 +93,11 @@ extension LogSections {
   }
 
   /// Takes one line without its line end.
-  mutating func take(_ line: Bytes) {
+  mutating func take(_ whole: Bytes) {
     lineCount += 1
+    // A joined file may have a byte order mark in its middle.
+    let hasMark = whole.count > 2 && whole[0] == 0xEF && whole[1] == 0xBB && whole[2] == 0xBF
+    let line = hasMark ? whole.part(3, whole.count) : whole
     if line.trimmed.isEmpty { return takeBlank(line, open[heading ?? ""]) }
     if candidate != nil, confirm(line) { return }
     if document != nil {
@@ -166,7 +169,8 @@ extension LogSections {
   mutating func restarts(_ lane: LogLane, _ line: Bytes) -> Bool {
     switch lane.format {
     case .csv where line.trimmed.first.map(Bytes.isDigit) ?? true: false
-    case .table, .queryText, .csv, .xml: evidence.beginning(line).map { !$0.isRow } ?? false
+    case .table, .queryText, .csv, .xml, .computeApps:
+      evidence.beginning(line).map { !$0.isRow } ?? false
     default: false
     }
   }
@@ -299,11 +303,14 @@ extension LogSections {
     let rest = line.part(cut?.rest ?? 0, line.count)
     let owner: LogLane.Owner =
       key.isEmpty
-      ? lead.word.map { .maybe($0) } ?? .unnamed(0) : key == heading ? headingOwner : .host(key)
+      ? lead.word.map { .maybe($0) } ?? .unnamed(0)
+      : key == heading
+        ? headingOwner : found.prefix?.isHostSure == false ? .maybe(key) : .host(key)
     if owner == .unnamed(0), format.isDocument, places[LaneKey(owner: owner, format: format)] != nil
     {
-      document = HeldDocument(format: format, lead: lead.lines)
-      hold(rest)
+      document = HeldDocument(format: format, lead: lead.lines, prefix: found.prefix)
+      document?.append(rest, &time)
+      if document?.isDecided == true { releaseDocument() }
       return
     }
     var lane = lane(owner, format)
