@@ -193,6 +193,10 @@ extension LogReader {
       }
       frames = merger.frames(before: nil)
       times.sameTime += merger.sameTimeCount
+      if merger.unplacedProcesses > 0 {
+        sections.noteOnce(
+          "processes of GPUs that nothing else names so: \(merger.unplacedProcesses); left out")
+      }
     }
     for lane in sections.lanes {
       times.sameTime += lane.doubts.sameTime
@@ -212,7 +216,8 @@ extension LogReader {
   ) {
     for (number, host) in hosts.enumerated() {
       merger.add(
-        frames, lane: lane * LaneNames.mostHosts + number, host: host, isCertain: hosts.count > 1)
+        frames, lane: lane * LaneNames.mostHosts + number, host: host, isCertain: hosts.count > 1,
+        isOfProcesses: sections.lanes[lane].format == .computeApps)
     }
   }
 

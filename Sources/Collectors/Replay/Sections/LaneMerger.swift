@@ -14,6 +14,8 @@ struct LaneMerger: Sendable {
     var host = ""
     /// Whether it counts more than what the frames say.
     var isCertain = false
+    /// Whether it lists processes, whose GPUs other lanes know better.
+    var isOfProcesses = false
     var step: Double?
     var last: Timestamp?
     /// The topology of its frame before, and the builder's slot of each place in it.
@@ -32,19 +34,25 @@ struct LaneMerger: Sendable {
   private var lastTime: Timestamp?
   /// Frames that would have had the time of another.
   private(set) var sameTimeCount = 0
+  /// Processes of GPUs that nothing else tells of by the same name.
+  private(set) var unplacedProcesses = 0
 
   /// Takes frames of a lane, which has a number of its own. Its GPUs are of a host if they name none
   /// themselves, or whatever they say.
-  mutating func add(_ frames: [Frame], lane: Int, host: String, isCertain: Bool = false) {
+  mutating func add(
+    _ frames: [Frame], lane: Int, host: String, isCertain: Bool = false,
+    isOfProcesses: Bool = false
+  ) {
     var entry = lanes[lane] ?? Lane()
     entry.host = host
     entry.isCertain = isCertain
+    entry.isOfProcesses = isOfProcesses
     for frame in frames {
       if let last = entry.last, frame.time > last { entry.step = frame.time.seconds(since: last) }
       entry.last = max(entry.last ?? frame.time, frame.time)
       waiting.append(Waiting(frame: frame, lane: lane))
     }
-    if let newest = frames.last, newest.topology !== entry.admitted {
+    if !isOfProcesses, let newest = frames.last, newest.topology !== entry.admitted {
       known.admit(newest, host: host, isCertain: isCertain)
       entry.admitted = newest.topology
     }
@@ -132,7 +140,7 @@ struct LaneMerger: Sendable {
     // What is carried on from an earlier time is carried on here too.
     let told = slots.indices.filter {
       let status = frame.gpus.statuses[$0]
-      return status != .stale && status != .unreachable
+      return slots[$0] >= 0 && status != .stale && status != .unreachable
     }
     for place in told { builder.setStatus(frame.gpus.statuses[place], slots[place]) }
     for metric in frame.gpus.metrics {
@@ -143,6 +151,7 @@ struct LaneMerger: Sendable {
       }
     }
     let isTold = Set(frame.content.processes.isEmpty ? [] : told)
+    unplacedProcesses += frame.content.processes.count { slots[$0.gpu] < 0 }
     for process in frame.content.processes where isTold.contains(process.gpu) {
       var moved = process
       moved.gpu = slots[process.gpu]
@@ -165,9 +174,18 @@ struct LaneMerger: Sendable {
     return slots
   }
 
-  /// The slot of a GPU, whatever a form calls it.
-  private mutating func slot(of identity: GPUIdentity, _ lane: Lane) -> Int {
-    let (number, identity) = known.gpu(identity, host: lane.host, isCertain: lane.isCertain)
+  /// The slot of a GPU, whatever a form calls it; -1 of one that only a list of processes names on a
+  /// host whose GPUs are known otherwise.
+  private mutating func slot(of named: GPUIdentity, _ lane: Lane) -> Int {
+    var named = named
+    if lane.isOfProcesses {
+      switch known.find(named, host: lane.host) {
+      case .known: break
+      case .only(let only): named = only
+      case .unknown: return -1
+      }
+    }
+    let (number, identity) = known.gpu(named, host: lane.host, isCertain: lane.isCertain)
     if let slot = slots[number] {
       builder.refine(slot, with: identity)
       return slot
@@ -188,6 +206,22 @@ struct KnownGPUs: Sendable {
     for place in 0..<frame.gpus.count {
       _ = gpu(frame.topology.directory.identity(at: place), host: host, isCertain: isCertain)
     }
+  }
+
+  enum Match { case known, only(GPUIdentity), unknown }
+
+  /// Whether a GPU that a process names is one of those that are known, or may be a new one. Where
+  /// a host has a single GPU, it is that.
+  func find(_ identity: GPUIdentity, host: String) -> Match {
+    var identity = identity
+    if identity.host.isEmpty { identity.host = host }
+    if place(of: identity) != nil { return .known }
+    let others = identities.filter { $0.host == identity.host }
+    if others.isEmpty { return .known }
+    guard others.count == 1, let only = others.first, Self.agree(only, identity) else {
+      return .unknown
+    }
+    return .only(only)
   }
 
   /// The number of a GPU that one form tells of, and all that is known of it.
