@@ -49,7 +49,8 @@ package final class HTTPClientTransfer: HTTPTransfer {
       var request = request
       for _ in 0...Self.mostRedirects {
         guard let address = HTTPAddress(request.url) else {
-          throw HTTPError(.malformed, "\"\(SourceWord.shown(request.url))\" is no http or https address")
+          throw HTTPError(
+            .malformed, "\"\(SourceWord.shown(request.url))\" is no http or https address")
         }
         let answer = try await patientExchange(request, address, deadline)
         guard let next = try HTTPRedirect.target(of: answer, request, at: address) else {

@@ -18,6 +18,12 @@ package enum RotatedSet {
     }
   }
 
+  /// Whether several files are parts of one log.
+  package static func isOne(_ paths: [String]) -> Bool {
+    let names = paths.map { Name($0) }
+    return names.count > 1 && Set(names.map(\.stem)).count == 1 && sorted(names) != nil
+  }
+
   private static func sorted(_ set: [Name]) -> [Name]? {
     let numbers = set.compactMap(\.number)
     let dates = set.compactMap(\.date)

@@ -99,4 +99,26 @@ import Testing
     #expect(frames.count == 10 && frames.first == "10:00:05 /0=10 /1=20")
     #expect(frames.last == "11:00:04 /0=54 /1=64")
   }
+
+  @Test func theFilesOfARotatedSetAreOfOneHost() throws {
+    let text =
+      "==> gpu.log.1 <==\n" + SectionText.header + SectionText.rows(50, ticks: 1)
+      + "\n==> gpu.log <==\n" + SectionText.header + SectionText.rows(70, ticks: 1, first: 1)
+    #expect(try SectionText.frames(text) == ["10:00:00 /0=50 /1=60", "10:00:01 /0=70 /1=80"])
+  }
+
+  @Test(arguments: ["node", "server", "ip"])
+  func aColumnMayNameTheHost(_ name: String) throws {
+    let text =
+      "timestamp, \(name), index, utilization.gpu [%]\n"
+      + (0..<2).map { tick in
+        ["10.0.0.1", "10.0.0.2"].map {
+          "2026/05/01 10:00:0\(tick).100, \($0), 0, \($0.hasSuffix("1") ? 50 : 70) %\n"
+        }.joined()
+      }.joined()
+    #expect(
+      try SectionText.frames(text) == [
+        "10:00:00 10.0.0.1/0=50 10.0.0.2/0=70", "10:00:01 10.0.0.1/0=50 10.0.0.2/0=70",
+      ])
+  }
 }

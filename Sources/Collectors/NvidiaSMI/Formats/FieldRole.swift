@@ -76,7 +76,9 @@ package enum FieldRole: Hashable, Sendable {
       "timestamp": .timestamp, "index": .index, "uuid": .uuid, "gpu_uuid": .uuid,
       "pci.bus_id": .busID, "gpu_bus_id": .busID, "name": .name, "gpu_name": .name,
       "serial": .serial, "gpu_serial": .serial, "driver_version": .driver, "count": .gpuCount,
-      "host": .host, "hostname": .host, "gpu_recovery_action": .recovery,
+      "host": .host, "hostname": .host, "host_name": .host, "node": .host, "node_name": .host,
+      "nodename": .host, "server": .host, "machine": .host, "ip": .host,
+      "gpu_recovery_action": .recovery,
       "reset_status.reset_required": .recovery,
     ]
     for metric in MetricCatalog.gpu {

@@ -123,6 +123,10 @@ struct FileHosts: Sendable {
       { Self.withoutSuffixes($0.split(separator: "/").last.map(String.init) ?? $0) },
       { $0.split(separator: "/").dropLast().last.map(String.init) ?? $0 },
     ]
+    guard !RotatedSet.isOne(paths.sorted()) else {
+      names = Dictionary(uniqueKeysWithValues: paths.map { ($0, "") })
+      return
+    }
     let way = ways.first { Set(paths.map($0)).count == paths.count } ?? { $0 }
     names = Dictionary(uniqueKeysWithValues: paths.map { ($0, way($0)) })
   }

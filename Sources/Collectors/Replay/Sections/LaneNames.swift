@@ -39,6 +39,19 @@ struct LaneNames {
         groups = max(groups, number + 1)
       }
     }
+    let taken = Set(
+      lanes.indices.compactMap { place in
+        if case .maybe = lanes[place].owner, hosts[place]?.isEmpty == false {
+          hosts[place]
+        } else {
+          nil
+        }
+      })
+    if !taken.isEmpty {
+      note =
+        "words before lines or above sections are taken for hosts: "
+        + HarmlessText.excerpt(taken.sorted().joined(separator: ", "), limit: 80)
+    }
     if groups > 1 {
       note =
         "\(groups) groups of rows tell of the same GPUs at the same time and name no host: they "
