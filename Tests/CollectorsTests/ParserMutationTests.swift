@@ -21,7 +21,7 @@ struct ParserMutationTests {
 
   @Test(arguments: LogFixtures.all) func logs(log: LogFixtures.Log) {
     // Several fixtures are of one form each.
-    Mutations.run([log.bytes], share: 4) { bytes in
+    Mutations.run([log.bytes], share: 10) { bytes in
       for input in [bytes, Mutations.withoutDigits(bytes)] {
         guard let (frames, reader) = try? FrameText.read(input, columns: log.columns) else {
           continue

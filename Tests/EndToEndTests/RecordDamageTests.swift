@@ -103,7 +103,7 @@ struct RecordDamageTests {
     let run = try await SmallDisk.run(
       """
       head -c 100k /dev/zero >$T/disk/other
-      gigatop record 'sim:memphis?gpus=64' --every 50ms -o $T/disk/r/ 2>$T/err &
+      gigatop record 'sim:memphis?gpus=64' --every 150ms -o $T/disk/r/ 2>$T/err &
       until grep -q 'no space left' $T/err; do sleep 0.05; done
       rm $T/disk/other
       until grep -q 'goes on' $T/err; do sleep 0.05; done
