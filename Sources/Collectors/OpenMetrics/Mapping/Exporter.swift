@@ -28,6 +28,8 @@ struct GPULabels: Hashable, Sendable {
   var index = ["index", "gpu_index", "gpu"]
   /// Whether a label of an index ends with it, as `hl0` does.
   var endsWithIndex = false
+  /// Whether parts of a GPU have its uuid and indexes of their own.
+  var partsHaveIndexes = false
   var uuid = ["uuid", "UUID", "gpu_uuid"]
   var busID = ["pci_bus_id"]
   var name = ["modelName", "name", "gpu_name"]

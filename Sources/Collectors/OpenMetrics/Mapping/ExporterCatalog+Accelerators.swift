@@ -31,7 +31,7 @@ extension ExporterCatalog {
   static let amd = Exporter(
     name: "amd device-metrics-exporter",
     gpu: GPULabels(
-      index: ["gpu_id"], uuid: ["gpu_uuid"], busID: ["pcie_bus_id"],
+      index: ["gpu_id"], partsHaveIndexes: true, uuid: ["gpu_uuid"], busID: ["pcie_bus_id"],
       name: ["card_series", "card_model"], driver: ["driver_version"], instance: [], profile: []),
     rules: [
       map(.utilization, "amd_gpu_gfx_activity", "gpu_gfx_activity", traits: .takesMean),
@@ -120,8 +120,8 @@ extension ExporterCatalog {
       map(.utilization, "npu_chip_info_utilization"),
       map(.temperature, "npu_chip_info_temperature", traits: .zeroIsMissing),
       map(.powerDraw, "npu_chip_info_power"),
-      map(.framebufferUsed, "npu_chip_info_hbm_used_memory"),
-      map(.framebufferTotal, "npu_chip_info_hbm_total_memory"),
+      map(.framebufferUsed, "npu_chip_info_hbm_used_memory", "npu_chip_info_used_memory"),
+      map(.framebufferTotal, "npu_chip_info_hbm_total_memory", "npu_chip_info_total_memory"),
       map(.memoryTemperature, "npu_chip_info_hbm_temperature", traits: .zeroIsMissing),
       map(.smClock, "npu_chip_info_aicore_current_freq"),
     ].map { rule in
@@ -153,7 +153,8 @@ extension ExporterCatalog {
     ])
 
   /// OpenTelemetry's semantic conventions for hardware, as a Prometheus names them. Of temperatures
-  /// and power only what is said to be a GPU's: fans and supplies have the same names.
+  /// and power only what is said to be a GPU's, or is of one that another series tells of: fans and
+  /// supplies have the same names.
   static let openTelemetry = Exporter(
     name: "opentelemetry",
     gpu: GPULabels(
@@ -166,10 +167,15 @@ extension ExporterCatalog {
         traits: .takesLargest),
       map(.temperature, "hw_temperature_celsius", with: "hw_id=GPU-*", traits: .takesLargest),
       map(.temperature, "hw_temperature_celsius", with: "hw_type=gpu", traits: .takesLargest),
+      map(
+        .temperature, "hw_temperature_celsius", with: "hw_type=",
+        traits: [.takesLargest, .ofKnown]),
       map(.powerDraw, "hw_power_watts", with: "hw_id=GPU-*"),
       map(.powerDraw, "hw_power_watts", with: "hw_type=gpu"),
+      map(.powerDraw, "hw_power_watts", with: "hw_type=", traits: .ofKnown),
       map(.energy, "hw_energy_joules_total", with: "hw_id=GPU-*", traits: .counts),
       map(.energy, "hw_energy_joules_total", with: "hw_type=gpu", traits: .counts),
+      map(.energy, "hw_energy_joules_total", with: "hw_type=", traits: [.counts, .ofKnown]),
       map(.framebufferUsed, "hw_gpu_memory_usage_bytes", times: mebibyte, traits: .counts),
       map(.framebufferTotal, "hw_gpu_memory_limit_bytes", times: mebibyte, traits: .counts),
     ])

@@ -105,7 +105,7 @@ extension ExporterCatalog {
   static let nvidiaSMIExporter = Exporter(
     name: "nvidia_gpu_exporter",
     gpu: GPULabels(uuidPrefix: "GPU-", instance: ["gpu_instance_id"], profile: ["profile"]),
-    rules: nvidiaSMIFields
+    rules: nvidiaSMIFields + nvidiaSMIInstances + nvidiaSMIProcesses
       + reasons(
         ClocksEventReasons.entries.map { ($0.name, $0.reason) }
           + [("power_brake_slowdown", .hwPowerBrakeSlowdown)]
@@ -155,6 +155,36 @@ extension ExporterCatalog {
     map(
       .pcieRx, "nvidia_smi_pcie_throughput_rx_bytes_per_second", times: mebibyte, traits: .counts),
     map(.recoveryAction, "nvidia_smi_gpu_recovery_action"),
+  ]
+
+  /// What its NVML backend says of the instances of a partitioned GPU: their memory, and how busy
+  /// each is of itself. Their sizes stand in `nvidia_smi_mig_info`.
+  private static let nvidiaSMIInstances: [MetricRule] = [
+    map(
+      .utilization, "nvidia_smi_mig_graphics_activity_ratio", times: 100, with: part,
+      traits: .addsUpByShare),
+    map(
+      .smActive, "nvidia_smi_mig_sm_activity_ratio", times: 100, with: part, traits: .addsUpByShare),
+    map(
+      .tensorActive, "nvidia_smi_mig_tensor_activity_ratio", times: 100, with: part,
+      traits: .addsUpByShare),
+    map(
+      .framebufferUsed, "nvidia_smi_mig_memory_used_bytes", times: mebibyte, with: part,
+      traits: [.counts, .addsUp]),
+    map(
+      .framebufferTotal, "nvidia_smi_mig_memory_total_bytes", times: mebibyte, with: part,
+      traits: [.counts, .addsUp]),
+    map(
+      .pcieTx, "nvidia_smi_mig_pcie_throughput_tx_bytes_per_second", times: mebibyte, with: part,
+      traits: [.counts, .addsUp]),
+    map(
+      .pcieRx, "nvidia_smi_mig_pcie_throughput_rx_bytes_per_second", times: mebibyte, with: part,
+      traits: [.counts, .addsUp]),
+  ]
+
+  private static let part = "gpu_instance_id=*"
+
+  private static let nvidiaSMIProcesses: [MetricRule] = [
     map(
       .process, "nvidia_smi_compute_app_used_memory_bytes", times: mebibyte, traits: .counts),
     // Under Windows the driver does not say how much memory a process has.

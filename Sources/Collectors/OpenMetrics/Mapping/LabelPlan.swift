@@ -19,6 +19,8 @@ struct LabelPlan: Sendable {
   let uuidPrefix: String
   /// Whether a label of an index ends with it.
   let endsWithIndex: Bool
+  /// Whether parts of a GPU have its uuid and indexes of their own.
+  let partsHaveIndexes: Bool
   let workloads: [Workload]
   /// Where the pod stands that may be the exporter's own.
   let podSlots: Range<Int>
@@ -26,6 +28,8 @@ struct LabelPlan: Sendable {
   private var roles: [Range<Int>] = []
   private var names = ByteTable()
   private var slotsOfName: [[Int]] = []
+  /// The slots of labels that are known in any case, by their names in lower case.
+  private var slotsInAnyCase: [String: [Int]] = [:]
   /// Slots of labels called `instance`, whose value has a port.
   private var portSlots: [Int] = []
 
@@ -51,6 +55,12 @@ struct LabelPlan: Sendable {
     podSlots = workloads.first { $0.origin == .pod && $0.key == LabelKey.pod }?.slots ?? 0..<0
     uuidPrefix = labels.uuidPrefix
     endsWithIndex = labels.endsWithIndex
+    partsHaveIndexes = labels.partsHaveIndexes
+    for (rule, workload) in zip(plain, workloads) {
+      for (name, slot) in zip(rule.names, workload.slots) {
+        slotsInAnyCase[name.lowercased(), default: []].append(slot)
+      }
+    }
     names = maker.names
     slotsOfName = maker.slotsOfName
     slotCount = maker.count
@@ -60,8 +70,18 @@ struct LabelPlan: Sendable {
   func slots(_ role: Role) -> Range<Int> { roles[role.rawValue] }
   func hasPort(_ slot: Int) -> Bool { portSlots.contains(slot) }
 
-  /// The slots of a label by its name; none where nobody asks for it.
-  func slots(ofName name: Bytes) -> [Int] { names.find(name).map { slotsOfName[$0] } ?? [] }
+  /// The slots of a label by its name; none where nobody asks for it. Exporters write those of jobs
+  /// in small letters, large ones, or both.
+  func slots(ofName name: Bytes) -> [Int] {
+    if let number = names.find(name) { return slotsOfName[number] }
+    guard name.count <= Self.longestName, name.contains(where: { Bytes.lowered($0) != $0 }) else {
+      return []
+    }
+    return slotsInAnyCase[name.text.lowercased()] ?? []
+  }
+
+  /// Bytes of the name of a job's label at most.
+  private static let longestName = 64
 
   private struct Maker {
     var names = ByteTable()

@@ -50,6 +50,8 @@ struct MetricRule: Hashable, Sendable {
     static let takesLargest = Traits(rawValue: 128)
     static let takesSum = Traits(rawValue: 256)
     static let takesMean = Traits(rawValue: 512)
+    /// Other devices have series of the name as well: it counts for what another series calls a GPU.
+    static let ofKnown = Traits(rawValue: 1024)
   }
 
   /// How a number becomes one of ours.

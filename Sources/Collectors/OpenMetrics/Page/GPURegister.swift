@@ -8,11 +8,32 @@ struct GPURegister: Sendable {
   var changed: Set<Int> = []
   /// Where hosts stand, by labels.
   private(set) var places: [String: Place] = [:]
+  /// Whether a GPU is sure to be one: what only shares a name with fans and supplies is not.
+  private(set) var isSure: [Bool] = []
+  /// The page that is being read, from 1; 0 for what comes otherwise than on a page.
+  var page: UInt32 = 0
   /// What GPUs are known by, and the GPU of each.
   private var aliases = ByteTable()
   private var gpuOfAlias: [Int32] = []
   private var texts = TextCache()
   private var key: [UInt8] = []
+  /// For each GPU the page and the exporter of the last series that named it.
+  private var namings: [Naming] = []
+  /// How much of its GPU a part is, as far as some series has said so.
+  private var shares: [PartName: Double] = [:]
+
+  /// Numbers of uuids that several GPUs of one exporter have: they name none of them.
+  private var sharedUUIDs: Set<Int> = []
+
+  private struct Naming: Hashable {
+    let page: UInt32
+    let exporter: Int
+  }
+
+  private struct PartName: Hashable {
+    let gpu: Int
+    let part: String
+  }
 
   /// A GPU, or a part of one.
   struct Found: Sendable {
@@ -26,7 +47,9 @@ struct GPURegister: Sendable {
   }
 
   /// The GPU that a series is of; nil when its labels name none.
-  mutating func find(_ labels: LabelValues, fallbackHost: String) -> Found? {
+  ///
+  /// - Parameter exporter: whose series it is, by place.
+  mutating func find(_ labels: LabelValues, exporter: Int = 0, fallbackHost: String) -> Found? {
     var identity = GPUIdentity(host: labels.host.map { texts.text($0) } ?? fallbackHost)
     identity.name = labels.first(.name).map { texts.text($0) }
     identity.driver = labels.first(.driver).map { texts.text($0) }
@@ -44,13 +67,27 @@ struct GPURegister: Sendable {
         identity.uuid = uuid.hasPrefix(prefix) ? uuid : prefix + uuid
       }
     }
-    guard let gpu = register(identity, nobodys) else { return nil }
+    let naming = Naming(page: page, exporter: exporter)
+    guard let gpu = register(identity, nobodys, naming, labels.plan) else { return nil }
     note(labels, identity.host)
     var found = Found(gpu: gpu, part: part)
-    guard part != nil, let profile = labels.first(.profile) else { return found }
+    guard let part, let profile = labels.first(.profile) else { return found }
     found.profile = texts.text(profile)
-    found.share = found.profile.map { Self.share($0, identity.name) } ?? 0
+    found.share = found.profile.map { Self.share($0, identities[gpu].name) } ?? 0
+    if found.share > 0 { shares[PartName(gpu: gpu, part: part)] = found.share }
     return found
+  }
+
+  /// Notes that something which only GPUs have was told of one.
+  mutating func confirm(_ gpu: Int) {
+    guard !isSure[gpu] else { return }
+    isSure[gpu] = true
+    changed.insert(gpu)
+  }
+
+  /// How much of its GPU a part is; 0 when no series has said so.
+  func share(ofPart part: String, of gpu: Int) -> Double {
+    shares[PartName(gpu: gpu, part: part)] ?? 0
   }
 
   /// Whether a uuid is nobody's: drivers that cannot read it write zeros, or a word.
@@ -68,7 +105,8 @@ struct GPURegister: Sendable {
       guard let text = labels.value(slot) else { continue }
       if labels.plan.endsWithIndex {
         let start = (text.lastIndex { !Bytes.isDigit($0) } ?? -1) + 1
-        guard let index = text.part(start, text.count).unsigned else { continue }
+        let digits = text.part(start, text.count)
+        guard digits.count <= Self.longestIndex, let index = digits.unsigned else { continue }
         identity.index = index
         return
       }
@@ -81,9 +119,16 @@ struct GPURegister: Sendable {
     }
   }
 
+  /// Digits of an index that ends a longer name, at most: more are a serial number.
+  private static let longestIndex = 4
+
   /// - Parameter nobodys: a uuid that says nothing, by which a single GPU is still known that has no
   ///   other name.
-  private mutating func register(_ identity: GPUIdentity, _ nobodys: String?) -> Int? {
+  private mutating func register(
+    _ named: GPUIdentity, _ nobodys: String?, _ naming: Naming, _ plan: LabelPlan
+  ) -> Int? {
+    var identity = named
+    if let uuid = identity.uuid, isShared(uuid, identity, naming, plan) { identity.uuid = nil }
     var numbers: [Int] = []
     if let uuid = identity.uuid { add(alias(0x75, "", uuid), &numbers) }
     if let bus = identity.busID { add(alias(0x62, identity.host, bus), &numbers) }
@@ -102,8 +147,11 @@ struct GPURegister: Sendable {
     let gpu = known ?? identities.count
     if known == nil {
       identities.append(identity)
+      isSure.append(false)
+      namings.append(naming)
       changed.insert(gpu)
     } else {
+      namings[gpu] = naming
       refine(gpu, identity)
     }
     for number in numbers { gpuOfAlias[number] = Int32(clamping: gpu) }
@@ -137,6 +185,37 @@ struct GPURegister: Sendable {
     return known == uuid || known.lowercased() == uuid.lowercased()
   }
 
+  /// Whether a uuid is that of another GPU which the same exporter tells of on this page: one in
+  /// another slot, or with another index. From one page to the next a GPU may move.
+  private mutating func isShared(
+    _ uuid: String, _ identity: GPUIdentity, _ naming: Naming, _ plan: LabelPlan
+  ) -> Bool {
+    guard let number = alias(0x75, "", uuid), gpuOfAlias[number] >= 0 else { return false }
+    if sharedUUIDs.contains(number) { return true }
+    let gpu = Int(gpuOfAlias[number])
+    guard page > 0, namings[gpu] == naming, isElsewhere(identities[gpu], identity, plan) else {
+      return false
+    }
+    sharedUUIDs.insert(number)
+    identities[gpu].uuid = nil
+    changed.insert(gpu)
+    return true
+  }
+
+  /// Whether a GPU of a host is in another slot of it, or has another index.
+  private mutating func isElsewhere(
+    _ known: GPUIdentity, _ identity: GPUIdentity, _ plan: LabelPlan
+  ) -> Bool {
+    guard known.host == identity.host else { return false }
+    if let bus = identity.busID, let other = known.busID {
+      return alias(0x62, known.host, bus) != alias(0x62, known.host, other)
+    }
+    guard !plan.partsHaveIndexes, let index = identity.index, let other = known.index else {
+      return false
+    }
+    return index != other
+  }
+
   /// Whether nothing speaks against two names being of one GPU.
   private func isLike(_ gpu: Int, _ identity: GPUIdentity) -> Bool {
     let known = identities[gpu]
@@ -165,12 +244,14 @@ struct GPURegister: Sendable {
     if place != Place() { places[host] = place }
   }
 
-  /// The share of a GPU's compute slices in a profile's name: `2g.20gb` is 2 of 7. An A30 has 4.
+  /// The share of a GPU's compute slices in a profile's name: `2g.20gb` is 2 of 7, and so is the
+  /// instance of a part of it, `1c.2g.20gb`. An A30 has 4, and an RTX PRO as well.
   private static func share(_ profile: String, _ name: String?) -> Double {
-    let digits = profile.prefix { $0.isNumber }
-    guard let slices = Double(digits), slices > 0, profile.dropFirst(digits.count).first == "g"
-    else { return 0 }
-    let whole = name?.contains("A30") == true ? 4.0 : 7.0
-    return min(1, slices / whole)
+    let words = profile.split(separator: ".").filter { $0.last == "g" }
+    guard let slices = words.lazy.compactMap({ Double($0.dropLast()) }).first, slices > 0 else {
+      return 0
+    }
+    let isSmall = name?.contains("A30") == true || name?.contains("RTX PRO") == true
+    return min(1, slices / (isSmall ? 4 : 7))
   }
 }

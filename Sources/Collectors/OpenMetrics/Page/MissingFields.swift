@@ -7,7 +7,10 @@ enum MissingFields {
     guard frame.gpus.count > 0 || frame.batteries.count > 0 else { return [] }
     return reader.exportersSeen.compactMap { number in
       let exporter = reader.book.exporters[number]
-      let missing = exporter.wanted.filter { !has($0.metric, frame) }
+      let missing = exporter.wanted.filter { wanted in
+        let name = wanted.name.withBytes { reader.book.number(ofName: $0) }
+        return !has(wanted.metric, frame) && name.map { reader.seen.has($0, of: number) } != true
+      }
       guard !missing.isEmpty else { return nil }
       let names = missing.map(\.name).joined(separator: ", ")
       return "\(exporter.name) does not export \(names): \(exporter.remedy)"

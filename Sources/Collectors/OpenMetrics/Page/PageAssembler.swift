@@ -4,7 +4,7 @@ import FleetModel
 /// exporter has told of, in one frame.
 struct PageAssembler: Sendable {
   private var builder: FrameBuilder
-  /// The builder's slot of each GPU of the register.
+  /// The builder's slot of each GPU of the register; -1 where it is not sure to be one.
   private var slots: [Int] = []
   private var workloads = WorkloadView()
   /// Seconds after which a sample with a time of its own is stale.
@@ -13,7 +13,15 @@ struct PageAssembler: Sendable {
   private var unitNotes: [String] = []
 
   /// What is told of values that cannot be.
-  var notes: [String] { builder.doubts.notes + unitNotes }
+  var notes: [String] {
+    let parts =
+      incomplete == 0
+      ? [] : ["of \(incomplete) GPUs an instance says nothing: sums over instances are absent"]
+    return builder.doubts.notes + parts + unitNotes
+  }
+
+  /// GPUs of the last page of which an instance says nothing.
+  private var incomplete = 0
 
   /// Begins to count values that cannot be anew.
   mutating func forgetDoubts() { builder.doubts = Doubts() }
@@ -46,23 +54,31 @@ struct PageAssembler: Sendable {
     var heard = [Int64](repeating: -1, count: slots.count)
     for cell in reader.cells where cell.page == reader.page && cell.key.target.subject == .gpu {
       let gpu = cell.key.owner
+      guard slots[gpu] >= 0 else { continue }
       heard[gpu] = max(heard[gpu], cell.stamp)
-      set(cell, gpu, &boards, reader.processes)
+      let share =
+        cell.share > 0 || cell.key.part.isEmpty
+        ? cell.share : reader.gpus.share(ofPart: cell.key.part, of: gpu)
+      set(cell, gpu, &boards, reader.processes, share: share)
     }
     for gpu in slots.indices where heard[gpu] >= 0 {
       let age = Double(time.milliseconds &- heard[gpu]) / 1000
       builder.setStatus(heard[gpu] > 0 && age > patience ? .stale : .ok, slots[gpu])
-      for (metric, value) in boards.values(of: gpu) {
+      let values = boards.values(of: gpu) {
+        reader.workloads.instanceNames(ofGPU: $0, on: reader.page)
+      }
+      for (metric, value) in values {
         builder.set(metric, slots[gpu], value: value)
       }
     }
+    incomplete = boards.incomplete.count
     workloads.update(reader.workloads, page: reader.page) {
       heard[$0] >= 0
     } _: {
       builder.setLabel($0, slots[$1], $2)
     }
     let isComplete =
-      !heard.contains { $0 < 0 }
+      !slots.indices.contains { slots[$0] >= 0 && heard[$0] < 0 }
       || silence != .unknown && reader.tally.isWhole && !reader.collectorFailed
     if silence == .unreachableWithHost { noteSilentHosts(heard, reader.gpus.identities) }
     let frame = builder.finish(at: time, isComplete: isComplete)
@@ -81,7 +97,7 @@ struct PageAssembler: Sendable {
     guard !reader.gpus.changed.isEmpty else { return }
     for (host, place) in reader.gpus.places { builder.setPlace(place, ofHost: host) }
     for gpu in reader.gpus.changed.sorted() {
-      let slot = builder.slot(for: reader.gpus.identities[gpu])
+      let slot = reader.gpus.isSure[gpu] ? builder.slot(for: reader.gpus.identities[gpu]) : -1
       if gpu == slots.count { slots.append(slot) } else { slots[gpu] = slot }
     }
     reader.gpus.changed.removeAll()
@@ -92,20 +108,22 @@ struct PageAssembler: Sendable {
     guard heard.contains(where: { $0 < 0 }) else { return }
     var answering: Set<String> = []
     for gpu in slots.indices where heard[gpu] >= 0 { answering.insert(identities[gpu].host) }
-    for gpu in slots.indices where heard[gpu] < 0 && !answering.contains(identities[gpu].host) {
+    for gpu in slots.indices where slots[gpu] >= 0 && heard[gpu] < 0 {
+      if answering.contains(identities[gpu].host) { continue }
       builder.setStatus(.unreachable, slots[gpu])
     }
   }
 
   private mutating func set(
-    _ cell: PageCell, _ gpu: Int, _ boards: inout BoardTallies, _ processes: [GPUProcess]
+    _ cell: PageCell, _ gpu: Int, _ boards: inout BoardTallies, _ processes: [GPUProcess],
+    share: Double
   ) {
     let slot = slots[gpu]
     if cell.isError { return fail(cell, slot, &boards) }
     switch cell.key.target {
     case .metric(let metric):
-      if !boards.take(cell, metric) { builder.set(metric, slot, value: cell.value) }
-    case .framebufferFree, .framebufferReserved: boards.take(cell)
+      if !boards.take(cell, metric, share: share) { builder.set(metric, slot, value: cell.value) }
+    case .framebufferFree, .framebufferReserved: boards.take(cell, share: share)
     case .eventReason:
       if !boards.hasReasons(gpu) { builder.set(.clocksEventReasons, slot, .value(cell.bits)) }
     case .xidLabel:

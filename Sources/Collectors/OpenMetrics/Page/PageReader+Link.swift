@@ -49,7 +49,7 @@ extension PageReader {
       bits = code
     }
     guard let cell = cell(rule, text, body, &use) else { return nil }
-    isSeen[rule.exporter] = true
+    seen.note(exporter: rule.exporter, name: rule.name)
     return SeriesLink(
       cell: Int32(clamping: cell), rank: rule.rank, kind: rule.kind, conversion: rule.conversion,
       bits: bits)
@@ -78,6 +78,7 @@ extension PageReader {
       guard let owner = owner(rule, text, body) else { return nil }
       if use.workload < 0 { use.workload = owner.workload }
       let found = owner.found
+      if !rule.traits.contains(.ofKnown) { gpus.confirm(found.gpu) }
       if rule.isProcess { return process(rule, found, text) }
       guard let part = found.part, !rule.traits.isDisjoint(with: [.addsUp, .addsUpByShare]) else {
         return whole(rule, found.gpu)
@@ -134,7 +135,9 @@ extension PageReader {
     owners.gpu(rule.exporter, body) {
       guard let key = SeriesKey(text) else { return nil }
       let labels = LabelValues(key.labels, book.plans[rule.exporter])
-      guard let found = gpus.find(labels, fallbackHost: fallbackHost) else { return nil }
+      guard
+        let found = gpus.find(labels, exporter: rule.exporter, fallbackHost: fallbackHost)
+      else { return nil }
       let workload = workloads.add(labels, found).map { Int32(clamping: $0) }
       return OwnerCache.Owner(found: found, workload: workload ?? -1)
     }

@@ -16,8 +16,8 @@ struct PageReader: Sendable {
   var processes: [GPUProcess] = []
 
   /// Exporters of the book that the pages so far came from.
-  var exportersSeen: [Int] { isSeen.indices.filter { isSeen[$0] } }
-  var isSeen: [Bool]
+  var exportersSeen: [Int] { seen.exporters(of: book) }
+  var seen = SeenExporters()
 
   /// Whom the GPUs work for.
   var workloads = WorkloadRegister()
@@ -42,7 +42,6 @@ struct PageReader: Sendable {
     self.book = book
     self.fallbackHost = fallbackHost
     isCounter = [Bool](repeating: false, count: book.nameCount)
-    isSeen = [Bool](repeating: false, count: book.exporters.count)
     owners = OwnerCache(exporters: book.exporters.count)
     cellNumbers = CellNumbers(targets: book.targetCount)
   }
@@ -52,9 +51,10 @@ struct PageReader: Sendable {
   ///
   /// - Parameter keepsSeries: nothing is forgotten, since somebody holds numbers of series.
   mutating func begin(keepsSeries: Bool = false) {
-    if !keepsSeries, table.count > 4096, table.count > 2 &* tally.known { forget() }
+    if !keepsSeries, table.count > 4096, table.count > 2 &* tally.met { forget() }
     table.rewind()
     page &+= 1
+    gpus.page = page
     tally = PageTally()
     splitter = LineSplitter(limit: Self.largestLine)
   }
@@ -197,6 +197,8 @@ struct PageReader: Sendable {
   /// The number of a series by its `name{labels}`, for values that come otherwise than on a page;
   /// nil when the bytes name no series, or there is no room for more.
   mutating func number(ofSeries text: Bytes) -> Int? {
+    // What such values are of may have moved between their times.
+    gpus.page = 0
     guard let key = SeriesKey(text), key.length == text.count else { return nil }
     let end = text.first == 0x7B ? 0 : SeriesKey.endOfName(text)
     guard let head = table.head(of: text.part(0, end)),
@@ -244,9 +246,13 @@ struct PageReader: Sendable {
   @inline(__always)
   private mutating func take(_ series: Int, _ tail: SampleTail) {
     tally.series &+= 1
-    tally.known &+= 1
+    tally.met &+= 1
     let use = uses[series]
-    if use.workload >= 0 { workloads.note(use.workload, on: page) }
+    if use.firstLink < use.endOfLinks { tally.known &+= 1 }
+    if use.workload >= 0 {
+      workloads.note(use.workload, on: page)
+      if let stamp = tail.milliseconds { workloads.note(use.workload, stamp: stamp) }
+    }
     var place = Int(use.firstLink)
     while place < Int(use.endOfLinks) {
       store(links[place], tail)

@@ -3,8 +3,10 @@ struct PageTally: Hashable, Sendable {
   var bytes = 0
   /// Samples that could be read, or that nobody asked for.
   var series = 0
-  /// Samples of metrics that some rule maps.
+  /// Samples that some rule takes for something.
   var known = 0
+  /// Samples of names that some rule has, whatever their labels say.
+  var met = 0
   /// Lines that are no samples.
   var damaged = 0
   /// Those of them that do not even say whose they are.

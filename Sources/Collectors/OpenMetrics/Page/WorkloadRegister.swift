@@ -32,6 +32,10 @@ struct WorkloadRegister: Sendable {
   private(set) var entries: [Entry] = []
   /// For each entry the page that a series of it was last met on.
   private(set) var pages: [UInt32] = []
+  /// For each entry, and for each GPU, when the newest of its samples was measured, in milliseconds
+  /// since 1970; 0 where that is not said.
+  private var stamps: [Int64] = []
+  private var newest: [Int64] = []
   /// For each GPU its entries.
   private(set) var entriesOfGPU: [[Int32]] = []
   /// Keys that some entry has a value of.
@@ -61,10 +65,14 @@ struct WorkloadRegister: Sendable {
       }
     }
     guard !entry.values.isEmpty || entry.profile != nil else { return nil }
-    while entriesOfGPU.count <= found.gpu { entriesOfGPU.append([]) }
+    while entriesOfGPU.count <= found.gpu {
+      entriesOfGPU.append([])
+      newest.append(0)
+    }
     entriesOfGPU[found.gpu].append(Int32(clamping: entries.count))
     entries.append(entry)
     pages.append(0)
+    stamps.append(0)
     return entries.count - 1
   }
 
@@ -75,10 +83,41 @@ struct WorkloadRegister: Sendable {
   @inline(__always)
   mutating func note(_ entry: Int32, on page: UInt32) { pages[Int(entry)] = page }
 
+  /// Notes when a sample of an entry was measured.
+  mutating func note(_ entry: Int32, stamp: Int64) {
+    stamps[Int(entry)] = max(stamps[Int(entry)], stamp)
+    let gpu = entries[Int(entry)].gpu
+    newest[gpu] = max(newest[gpu], stamp)
+  }
+
+  /// Whether an entry says how things are: it is on a page, and no other of its GPU that says as
+  /// much was measured clearly later. A pod that is gone is told of for a while, and so are the
+  /// series of a replica that is dead.
+  func isCurrent(_ number: Int, on page: UInt32) -> Bool {
+    guard pages[number] == page else { return false }
+    let entry = entries[number]
+    guard stamps[number] > 0, stamps[number] < newest[entry.gpu] - Self.tolerance else {
+      return true
+    }
+    return !entriesOfGPU[entry.gpu].contains { other in
+      let other = Int(other)
+      return pages[other] == page && stamps[other] > stamps[number] + Self.tolerance
+        && entries[other].instance == entry.instance
+        && entry.values.allSatisfy { value in
+          entries[other].values.contains { $0.key == value.key }
+        }
+    }
+  }
+
+  /// Milliseconds that samples of one scrape, or of two replicas that scrape alike, may be apart.
+  private static let tolerance: Int64 = 30_000
+
   /// Forgets all entries; what they said stays true until a page says otherwise.
   mutating func forget() {
     entries.removeAll()
     pages.removeAll()
+    stamps.removeAll()
+    newest.removeAll()
     entriesOfGPU.removeAll()
     generation &+= 1
   }
@@ -127,7 +166,15 @@ extension WorkloadRegister {
 
   private func live(_ gpu: Int, _ page: UInt32) -> [Int] {
     guard gpu < entriesOfGPU.count else { return [] }
-    return entriesOfGPU[gpu].lazy.map { Int($0) }.filter { pages[$0] == page }
+    return entriesOfGPU[gpu].lazy.map { Int($0) }.filter { isCurrent($0, on: page) }
+  }
+
+  /// Names of the instances of a GPU that a page tells of.
+  func instanceNames(ofGPU gpu: Int, on page: UInt32) -> Set<String> {
+    guard gpu < entriesOfGPU.count else { return [] }
+    return Set(
+      entriesOfGPU[gpu].lazy.map { Int($0) }.filter { pages[$0] == page }
+        .compactMap { entries[$0].instance })
   }
 
   private static func joined(_ texts: [String]) -> String {

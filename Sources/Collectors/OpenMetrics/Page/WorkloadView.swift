@@ -28,7 +28,7 @@ struct WorkloadView: Sendable {
     }
     var changed: Set<Int> = []
     for number in register.entries.indices {
-      let isLive = register.pages[number] == page
+      let isLive = register.isCurrent(number, on: page)
       if number == wasLive.count { wasLive.append(nil) }
       guard wasLive[number] != isLive, isHeard(register.entries[number].gpu) else { continue }
       wasLive[number] = isLive

@@ -67,7 +67,7 @@ struct EngineReading: Sendable {
   ///
   /// - Returns: whether it did.
   mutating func forgetTheGone() -> Bool {
-    guard reader.seriesCount > 4096, reader.seriesCount > 2 &* reader.tally.known else {
+    guard reader.seriesCount > 4096, reader.seriesCount > 2 &* reader.tally.met else {
       return false
     }
     directories = plan.columns.map { _ in SeriesDirectory() }
