@@ -1,5 +1,6 @@
 """Reads every page of an exporter that has given trouble, served over HTTP, and compares what is
-exported with what is true of it.
+exported with what is true of it; `check --explain` tells of each of their series, and begins a map
+that reads a page which nobody maps.
 
 usage: fleet.py GIGATOP FOLDER   (FOLDER as in the corpus: field/fleet)
 """
@@ -9,6 +10,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -70,7 +72,7 @@ BODIES = {}
 
 class Pages(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        body = BODIES.get(self.path.strip("/"))
+        body = BODIES.get(self.path.split("?")[0].strip("/"))
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", "text/plain; version=0.0.4")
         self.end_headers()
@@ -99,6 +101,50 @@ def check(base, name, rows):
     return faults
 
 
+def explained(base, name):
+    """Every series of a page is told of, in a line of its own and one of what became of it."""
+    done = subprocess.run([GIGATOP, "check", f"{base}/{name}", "--explain"],
+                          capture_output=True, text=True, timeout=60)
+    series = [line for line in BODIES[name].decode().splitlines() if line and line[0] != "#"]
+    lines = done.stdout.splitlines()
+    faults = []
+    for line in series:
+        place = lines.index(line) if line in lines else -1
+        fate = lines[place + 1] if place >= 0 else ""
+        if not fate.startswith("  ") or " by " not in fate and "not read: " not in fate:
+            faults.append(f"not explained: {line[:60]}")
+    if not any(line.startswith(f"{len(series)} series: ") for line in lines):
+        faults.append(f"not {len(series)} series are counted")
+    return faults
+
+
+def begun(base):
+    """A map of a page that nobody maps, as it is begun, reads the page."""
+    BODIES["acme"] = b"".join(
+        b'acme_temp_celsius{node="n",card="%d"} %d\nacme_power_milliwatts{node="n",card="%d"} %d\n'
+        % (n, 50 + n, n, 200500 + n * 1000) for n in range(3)) + b"go_goroutines 9\n"
+    done = subprocess.run([GIGATOP, "check", f"{base}/acme", "--explain"],
+                          capture_output=True, text=True, timeout=60)
+    if done.returncode != 1:
+        return [f"check of a page that nobody maps: exit {done.returncode}"]
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        file.write(done.stdout[done.stdout.find("\nname: "):])
+        file.flush()
+        return check(base, f"acme?map={file.name}", [
+            row(host="n", index=n, temperature_celsius=50 + n, power_watts=200.5 + n)
+            for n in range(3)])
+
+
+def cut(base):
+    """A page that ends in the middle of a number says nothing there, and that it breaks off."""
+    name = "page-cut-in-a-number.prom"
+    BODIES[name] = (FOLDER.parent / "break" / name).read_bytes()
+    done = subprocess.run([GIGATOP, "check", f"{base}/{name}"],
+                          capture_output=True, text=True, timeout=60)
+    faults = [] if "the page breaks off" in done.stdout else ["it is not told that it breaks off"]
+    return faults + check(base, name, [row(utilization_percent=55, temperature_celsius=None)])
+
+
 def main():
     here = {path.name for path in FOLDER.iterdir()}
     if here != set(PAGES):
@@ -114,9 +160,12 @@ def main():
     for name, rows in PAGES.items():
         if rows is None:
             continue
-        faults = check(base, name, rows)
+        faults = check(base, name, rows) + explained(base, name)
         failed += bool(faults)
         print(f"  {name}: " + ("ok" if not faults else "; ".join(faults)))
+    for what, faults in [("a map that is begun", begun(base)), ("a page that is cut", cut(base))]:
+        failed += bool(faults)
+        print(f"  {what}: " + ("ok" if not faults else "; ".join(faults)))
     server.shutdown()
     if failed:
         sys.exit(f"fleet: {failed} pages are not read as they are")

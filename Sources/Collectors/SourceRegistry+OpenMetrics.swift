@@ -2,7 +2,7 @@ extension SourceRegistry {
   static let metricsPage = Entry(
     word: "http", usage: "http(s)://HOST[:PORT][/metrics][?map=FILE]",
     summary: "a page of metrics: dcgm-exporter, nvidia_gpu_exporter, nvitop-exporter, all-smi, "
-      + "battery exporters, or any other by a mapping"
+      + "battery exporters, or any other by a mapping (MappingFiles.md; check --explain begins one)"
   ) { rest, options throws(SourceError) in
     try OpenMetricsAddress.source(kind: "http", rest, options)
   }

@@ -16,16 +16,40 @@ struct CheckCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Sources and logs; nvidia-smi when left out.", valueName: "source"))
   var sources: [String] = []
 
+  @Flag(
+    help: ArgumentHelp(
+      "Of a page of metrics: for each series which rule took it, or why none did, and a map of the "
+        + "rest to begin with (its language: MappingFiles.md)."))
+  var explain = false
+
   @OptionGroup var options: SourceOptions
 
   func run() async throws {
     var worst = ExitStatus.done
     for word in sources.isEmpty ? ["nvidia-smi"] : sources {
-      let finding = try await check(word)
-      StandardOutput.write(finding: finding.text)
+      let finding = explain ? try await explained(word) : try await check(word)
+      if !explain { StandardOutput.write(finding: finding.text) }
       if finding.status == .failed || worst == .done { worst = finding.status }
     }
     if worst != .done { throw Failure(status: worst, message: "") }
+  }
+
+  /// Checks a page, and writes what became of each of its series.
+  private func explained(_ word: String) async throws -> Finding {
+    guard case .source(let source as OpenMetricsSource) = try OpenedSources.open(word, options)
+    else {
+      throw Failure(
+        status: .usage,
+        message: SourceWord.shown(word)
+          + ": --explain is for pages of metrics, http(s)://HOST/metrics")
+    }
+    let page = await PageProbe.run(source)
+    let finding = Finding(word, SourceProbe(page))
+    StandardOutput.write(finding: finding.text)
+    guard var explanation = page.explanation else { return finding }
+    StandardOutput.write("")
+    explanation.tell { StandardOutput.write($0) }
+    return finding
   }
 
   private func check(_ word: String) async throws -> Finding {

@@ -54,7 +54,7 @@ enum PageAnswer {
     }
     if holdsSamples(answer.body) {
       return "none of its \(tally.series) series is of a GPU or a battery known here; "
-        + "give a mapping: ?map=FILE"
+        + "give a mapping: ?map=FILE (check --explain begins one)"
     }
     let isJSON =
       answer.header("content-type")?.lowercased().contains("json") == true

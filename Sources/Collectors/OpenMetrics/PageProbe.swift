@@ -6,6 +6,8 @@ package struct PageProbe: Sendable {
   package var lines: [(name: String, value: String)] = []
   package var frame: Frame?
   package var error: String?
+  /// What became of each series; nil where no page was read.
+  package var explanation: PageExplanation?
 
   /// Asks a source's page once.
   package static func run(_ source: OpenMetricsSource) async -> PageProbe {
@@ -24,6 +26,9 @@ package struct PageProbe: Sendable {
     case .frame(let frame):
       probe.frame = frame
       probe.describe(session, frame)
+    }
+    if case .answered(let answer) = outcome {
+      probe.explanation = session.explanation(of: answer)
     }
     return probe
   }

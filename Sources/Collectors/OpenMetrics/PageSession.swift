@@ -27,6 +27,11 @@ struct PageSession: Sendable {
   /// Names of the exporters that the page is made of.
   var exporters: [String] { reader.exportersSeen.map { reader.book.exporters[$0].name } }
 
+  /// What became of each series of a page that was just taken; nil where it was none.
+  func explanation(of answer: HTTPAnswer) -> PageExplanation? {
+    reader.page > 0 ? PageExplanation(reader: reader, body: answer.body) : nil
+  }
+
   /// Seconds between attempts at most, unless the period is longer.
   private static let longestWait = 60.0
 

@@ -13,12 +13,7 @@ extension SSHSource {
 }
 
 extension OpenMetricsSource {
-  package func probe() async -> SourceProbe {
-    let found = await PageProbe.run(self)
-    var probe = SourceProbe()
-    (probe.lines, probe.frame, probe.error) = (found.lines, found.frame, found.error)
-    return probe
-  }
+  package func probe() async -> SourceProbe { SourceProbe(await PageProbe.run(self)) }
 }
 
 extension PrometheusSource {
@@ -46,6 +41,9 @@ extension LogSource {
 }
 
 extension SourceProbe {
+  /// What was found of a page.
+  package init(_ page: PageProbe) { (lines, frame, error) = (page.lines, page.frame, page.error) }
+
   /// What was found of the tool itself.
   package init(_ tool: NvidiaSMIProbe) {
     lines.append(("tool", tool.path ?? "not found in PATH"))

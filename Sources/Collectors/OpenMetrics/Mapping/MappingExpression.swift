@@ -40,6 +40,9 @@ struct MappingExpression: Hashable, Sendable {
     while place < text.count, Self.isNamePart(text[place]) { place += 1 }
     guard place > 0 else { throw Wrong(message: "it begins with no name of a metric") }
     name = text.part(0, place).text
+    if place < text.count, text[place] == 0x28 {
+      throw Wrong(message: "there is no \(name)(...); there are: max(...), sum(...), mean(...)")
+    }
     while place < text.count, Bytes.isBlank(text[place]) { place += 1 }
     if place < text.count, text[place] == 0x7B {
       var cursor = LabelCursor(text.part(place + 1, text.count))

@@ -73,9 +73,16 @@ private struct MappingParser {
     for entry in entries where !allowed.contains(entry.key) {
       throw wrong(
         entry.line,
-        "there is no \"\(entry.key)\" in \(what)" + Spelling.hint(for: entry.key, among: allowed))
+        "there is no \"\(entry.key)\" in \(what)" + Self.choice(entry.key, allowed))
     }
     return entries
+  }
+
+  /// What was meant, and what could have been.
+  private static func choice(_ word: String, _ allowed: [String]) -> String {
+    let hint = Spelling.hint(for: word, among: allowed)
+    return (hint.isEmpty ? "; there are: " : hint + " There are: ")
+      + allowed.joined(separator: ", ")
   }
 
   mutating func exporter(_ root: YAMLNode) throws(SourceError) -> Exporter {
