@@ -11,8 +11,14 @@ package protocol Source: Sendable {
   /// Delivers frames and statuses until the task is cancelled or, for a log that has been read to
   /// its end, until there is no more. Returns with no child process left running.
   func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async
+  /// Whether it is a page of metrics, of which each series can be explained.
+  var isPage: Bool { get }
   /// Asks once: what answers, how fast, and what is wrong. Ends by itself, also where nobody answers.
   func probe() async -> SourceProbe
+}
+
+extension Source {
+  package var isPage: Bool { false }
 }
 
 /// What a source has to say.

@@ -110,8 +110,8 @@ package struct CSVFormat: ExportFormat {
 }
 
 extension ByteSink {
-  /// Text of one cell, without control characters: in quotes where it holds a separator, a quote or a line end, has blanks at
-  /// an end, or begins like a formula (it is not changed: the text is the fact).
+  /// Text of one cell, without control characters: in quotes where it holds a separator or a quote,
+  /// has blanks at an end, or begins like a formula (it is not changed: the text is the fact).
   mutating func putCSV(_ text: String) {
     let text = HarmlessText.text(text)
     guard Self.needsQuotes(text.utf8) else { return put(text) }

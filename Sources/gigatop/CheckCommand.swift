@@ -36,17 +36,16 @@ struct CheckCommand: AsyncParsableCommand {
 
   /// Checks a page, and writes what became of each of its series.
   private func explained(_ word: String) async throws -> Finding {
-    guard case .source(let source as OpenMetricsSource) = try OpenedSources.open(word, options)
-    else {
+    guard case .source(let source) = try OpenedSources.open(word, options), source.isPage else {
       throw Failure(
         status: .usage,
         message: SourceWord.shown(word)
           + ": --explain is for pages of metrics, http(s)://HOST/metrics")
     }
-    let page = await PageProbe.run(source)
-    let finding = Finding(word, SourceProbe(page))
+    let probe = await source.probe()
+    let finding = Finding(word, probe)
     StandardOutput.write(finding: finding.text)
-    guard var explanation = page.explanation else { return finding }
+    guard var explanation = probe.explanation else { return finding }
     StandardOutput.write("")
     explanation.tell { StandardOutput.write($0) }
     return finding
@@ -54,9 +53,6 @@ struct CheckCommand: AsyncParsableCommand {
 
   private func check(_ word: String) async throws -> Finding {
     switch try OpenedSources.open(word, options) {
-    case .source(let source as SimulatedSource):
-      // Lost GPUs belong to the story that is simulated.
-      return Finding(word, await source.probe(), lossIsTold: false)
     case .source(let source): return Finding(word, await source.probe())
     case .sources(let sources): return await HostsCheck(sources).finding(word)
     case .file(let path) where try RecordingProbe.isRecording(path):
@@ -91,21 +87,23 @@ struct Finding {
     self.status = status
   }
 
-  init(_ subject: String, _ probe: SourceProbe, lossIsTold: Bool = true) {
+  init(_ subject: String, _ probe: SourceProbe) {
     var lines = probe.lines
     if let frame = probe.frame { lines += Self.lines(of: frame) }
     if let error = probe.error { lines.append(("error", error)) }
-    self.init(subject, lines, Self.status(probe, lossIsTold: lossIsTold))
+    self.init(subject, lines, Self.status(probe))
   }
 
-  private static func status(_ probe: SourceProbe, lossIsTold: Bool) -> ExitStatus {
+  private static func status(_ probe: SourceProbe) -> ExitStatus {
     guard let frame = probe.frame else { return .failed }
+    // Lost GPUs belong to the story that is simulated.
+    if frame.content.origin == .simulated { return .done }
     let answering = answering(frame)
     if frame.gpus.count == 0, answering == 0, !frame.batteryUnits.isEmpty { return .failed }
     let isWhole =
       frame.reportingCount == frame.gpus.count && answering == frame.batteryUnits.count
       && probe.error == nil
-    return isWhole || !lossIsTold ? .done : .loss
+    return isWhole ? .done : .loss
   }
 
   /// Battery units that answer.

@@ -12,11 +12,10 @@ struct HostsCheck {
 
   /// One host as the tool of this one is shown; of several a line each.
   func finding(_ word: String) async -> Finding {
-    let hosts = sources.compactMap { $0 as? SSHSource }
-    let probes = await probes(of: hosts)
-    if probes.count == 1, let only = probes.first { return Finding(word, SourceProbe(only)) }
+    let probes = await probes()
+    if probes.count == 1, let only = probes.first { return Finding(word, only) }
     var lines: [(name: String, value: String)] = []
-    for (host, probe) in zip(hosts, probes) { lines.append((host.id, Self.words(probe))) }
+    for (host, probe) in zip(sources, probes) { lines.append((host.id, Self.words(probe))) }
     let answered = probes.compactMap(\.frame)
     let gpus = answered.reduce(0) { $0 + $1.gpus.count }
     let reporting = answered.reduce(0) { $0 + $1.reportingCount }
@@ -26,24 +25,24 @@ struct HostsCheck {
     return Finding(word, lines, answered.isEmpty ? .failed : isWhole ? .done : .loss)
   }
 
-  private static func words(_ probe: NvidiaSMIProbe) -> String {
+  private static func words(_ probe: SourceProbe) -> String {
     guard let frame = probe.frame else { return probe.error ?? "no answer" }
     var words = "\(frame.reportingCount) of \(frame.gpus.count) GPUs"
-    if let driver = probe.driver { words += ", driver \(driver)" }
-    if let seconds = probe.sampleSeconds { words += ", \(Int((seconds * 1000).rounded())) ms" }
+    if let driver = probe["driver"] { words += ", driver \(driver)" }
+    if let time = probe["sample"] { words += ", " + time }
     return words + (probe.error.map { "; " + $0 } ?? "")
   }
 
   /// In the order of the hosts.
-  private func probes(of hosts: [SSHSource]) async -> [NvidiaSMIProbe] {
-    await withTaskGroup(of: (Int, NvidiaSMIProbe).self) { group in
-      var result = [NvidiaSMIProbe](repeating: NvidiaSMIProbe(), count: hosts.count)
+  private func probes() async -> [SourceProbe] {
+    await withTaskGroup(of: (Int, SourceProbe).self) { group in
+      var result = [SourceProbe](repeating: SourceProbe(), count: sources.count)
       var next = 0
       func startOne() {
-        guard next < hosts.count else { return }
-        let place = next
+        guard next < sources.count else { return }
+        let (place, source) = (next, sources[next])
         next += 1
-        group.addTask { (place, await hosts[place].toolProbe()) }
+        group.addTask { (place, await source.probe()) }
       }
       for _ in 0..<Self.width { startOne() }
       for await (place, probe) in group {

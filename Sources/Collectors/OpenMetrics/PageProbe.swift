@@ -1,22 +1,16 @@
 import FleetModel
 
-/// One look at a page of metrics, for people who want to know what can be watched there.
-package struct PageProbe: Sendable {
-  /// What was found, as names and values.
-  package var lines: [(name: String, value: String)] = []
-  package var frame: Frame?
-  package var error: String?
-  /// What became of each series; nil where no page was read.
-  package var explanation: PageExplanation?
+extension OpenMetricsSource {
+  package var isPage: Bool { true }
 
-  /// Asks a source's page once.
-  package static func run(_ source: OpenMetricsSource) async -> PageProbe {
-    var probe = PageProbe()
-    var session = source.session()
-    let (outcome, latency) = await source.once()
-    probe.lines.append(("page", source.url))
+  /// Asks for the page once.
+  package func probe() async -> SourceProbe {
+    var probe = SourceProbe()
+    var session = session()
+    let (outcome, latency) = await once()
+    probe.lines.append(("page", url))
     if case .answered(let answer) = outcome {
-      probe.lines.append(("latency", "\(Int((min(latency, 1e6) * 1000).rounded())) ms"))
+      probe.lines.append(("latency", SourceProbe.milliseconds(latency)))
       if let kind = answer.header("content-type") {
         probe.lines.append(("type", HarmlessText.excerpt(kind, limit: 100)))
       }
@@ -32,8 +26,10 @@ package struct PageProbe: Sendable {
     }
     return probe
   }
+}
 
-  private mutating func describe(_ session: PageSession, _ frame: Frame) {
+extension SourceProbe {
+  fileprivate mutating func describe(_ session: PageSession, _ frame: Frame) {
     let names = session.exporters
     if !names.isEmpty { lines.append(("exporter", names.joined(separator: ", "))) }
     let labels = frame.labels.columns.map { "\($0.key) (\($0.values.count))" }

@@ -17,8 +17,9 @@ import YAML
 ///
 /// Halls, rows and racks may each be left out; what stands in them is a map of the levels below, or
 /// the hosts themselves: names, ranges as in `ssh://`, and patterns between slashes, which a whole
-/// name must match (in a time that is bounded: what looks ahead or back is refused). A name is looked for before patterns, and those in the file's order. A host
-/// that is called `gpu-001.example.org` elsewhere is `gpu-001` here, unless both are named.
+/// name must match (in a time that is bounded: what looks ahead or back is refused). A name is looked
+/// for before patterns, and those in the file's order. A host that is called `gpu-001.example.org`
+/// elsewhere is `gpu-001` here, unless both are named.
 package struct TopologyFile {
   private var named: [String: Named] = [:]
   private var patterns: [(pattern: NamePattern, place: Place)] = []

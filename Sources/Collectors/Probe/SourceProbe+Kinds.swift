@@ -1,6 +1,6 @@
 import FleetModel
 
-// How each kind of source is looked at once.
+// How kinds of sources are looked at once that have no more to say than any other.
 
 extension NvidiaSMISource {
   package func probe() async -> SourceProbe {
@@ -9,15 +9,12 @@ extension NvidiaSMISource {
 }
 
 extension SSHSource {
-  package func probe() async -> SourceProbe { SourceProbe(await toolProbe()) }
-}
-
-extension OpenMetricsSource {
-  package func probe() async -> SourceProbe { SourceProbe(await PageProbe.run(self)) }
-}
-
-extension PrometheusSource {
-  package func probe() async -> SourceProbe { await EngineProbe.run(self).found }
+  /// Asks the host once, beside the connection that others share.
+  package func probe() async -> SourceProbe {
+    var configuration = configuration
+    configuration.remote = configuration.remote?.alone
+    return SourceProbe(await NvidiaSMIProbe.run(configuration))
+  }
 }
 
 extension SunSpecSource {
@@ -41,11 +38,8 @@ extension LogSource {
 }
 
 extension SourceProbe {
-  /// What was found of a page.
-  package init(_ page: PageProbe) { (lines, frame, error) = (page.lines, page.frame, page.error) }
-
   /// What was found of the tool itself.
-  package init(_ tool: NvidiaSMIProbe) {
+  init(_ tool: NvidiaSMIProbe) {
     lines.append(("tool", tool.path ?? "not found in PATH"))
     if let driver = tool.driver { lines.append(("driver", driver)) }
     if let seconds = tool.helpSeconds { lines.append(("field list", Self.milliseconds(seconds))) }
@@ -57,9 +51,5 @@ extension SourceProbe {
     for doubt in tool.doubts { lines.append(("note", doubt)) }
     frame = tool.frame
     error = tool.error
-  }
-
-  private static func milliseconds(_ seconds: Double) -> String {
-    "\(Int((min(max(seconds, 0), 1e6) * 1000).rounded())) ms"
   }
 }

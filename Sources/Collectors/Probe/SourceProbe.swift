@@ -9,8 +9,18 @@ package struct SourceProbe: Sendable {
   package var frame: Frame?
   /// What went wrong, in words; nil when all is well.
   package var error: String?
+  /// What became of each series of a page of metrics; nil where none was read.
+  package var explanation: PageExplanation?
 
   package init() {}
+
+  /// The value of a line; nil where nothing of that name was found.
+  package subscript(name: String) -> String? { lines.first { $0.name == name }?.value }
+
+  /// Seconds as people read them of an answer.
+  static func milliseconds(_ seconds: Double) -> String {
+    "\(Int((min(max(seconds, 0), 1e6) * 1000).rounded())) ms"
+  }
 
   /// Seconds that a source may take to say something.
   static let patience = 20.0
@@ -97,10 +107,10 @@ private final class FirstAnswer: Sendable {
     var probe = SourceProbe()
     if let status = state.status { probe.lines.append(("kind", status.kind)) }
     if let took = state.seconds, state.frame != nil {
-      probe.lines.append(("answered", "in \(Int((min(took, 1e6) * 1000).rounded())) ms"))
+      probe.lines.append(("answered", "in " + SourceProbe.milliseconds(took)))
     }
     if let latency = state.status?.latency {
-      probe.lines.append(("latency", "\(Int((min(latency, 1e6) * 1000).rounded())) ms"))
+      probe.lines.append(("latency", SourceProbe.milliseconds(latency)))
     }
     for note in state.status?.notes ?? [] { probe.lines.append(("note", note)) }
     probe.frame = state.frame

@@ -176,7 +176,7 @@ extension LogReader {
   /// The rest of all frames, in order of time.
   private mutating func allFrames() -> [Frame] {
     let names = LaneNames(sections.lanes)
-    if let note = names.note { sections.noteOnce(note) }
+    for note in names.notes { sections.noteOnce(note) }
     for lane in sections.lanes.indices where names.host(ofLane: lane).isEmpty {
       sections.countWords(ofLane: lane)
     }

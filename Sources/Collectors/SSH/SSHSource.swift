@@ -13,13 +13,6 @@ package struct SSHSource: Source {
     await pool.run(place, configuration, deliver)
   }
 
-  /// Asks the host once.
-  package func toolProbe() async -> NvidiaSMIProbe {
-    var configuration = configuration
-    configuration.remote = configuration.remote?.alone
-    return await NvidiaSMIProbe.run(configuration)
-  }
-
   /// The hosts of one address, each a source of its own; all talk on one thread.
   ///
   /// - Parameter limits: how patient they are; the call for processes is made less often the more

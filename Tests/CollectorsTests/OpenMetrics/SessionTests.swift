@@ -167,16 +167,15 @@ struct SessionTests {
     let source = OpenMetricsSource(
       try PageAddress(kind: "http", "//n:9400"),
       transfer: { FakeTransfer([.success(Self.answer(page, kind: "text/plain"))]) })
-    let probe = await PageProbe.run(source)
+    let probe = await source.probe()
     #expect(probe.error == nil && probe.frame?.gpus.count == 2)
-    func value(_ name: String) -> String? { probe.lines.first { $0.name == name }?.value }
-    #expect(value("page") == "http://n:9400/metrics" && value("type") == "text/plain")
-    #expect(value("exporter") == "dcgm-exporter" && value("labels") == "job (1)")
+    #expect(probe["page"] == "http://n:9400/metrics" && probe["type"] == "text/plain")
+    #expect(probe["exporter"] == "dcgm-exporter" && probe["labels"] == "job (1)")
     #expect(probe.lines.contains { $0.value.contains("add them to its counters file") })
     let silent = OpenMetricsSource(
       try PageAddress(kind: "http", "//n:9400"),
       transfer: { FakeTransfer([.failure(HTTPError(.unreachable, "no connection"))]) })
-    let failed = await PageProbe.run(silent)
+    let failed = await silent.probe()
     #expect(failed.error == "no connection" && failed.frame == nil)
   }
 

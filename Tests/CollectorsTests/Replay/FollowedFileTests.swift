@@ -6,7 +6,7 @@ import Testing
 @testable import Collectors
 
 /// A log that is read as it grows, while a rotation or a new run changes the file under it.
-@Suite struct FollowedFileTests {
+@Suite(.timeLimit(.minutes(10))) struct FollowedFileTests {
   /// A followed log and what came of it.
   private final class Following: Sendable {
     let path: String

@@ -137,7 +137,12 @@ struct EngineReading: Sendable {
   /// How many different series the answers with times name, for each of their columns.
   func groupsTold(_ rows: [EngineRows?]) -> [Int] {
     zip(plan.columns, rows).filter(\.0.isStamps).map { _, rows in
-      Set((rows?.series ?? []).filter { $0 >= 0 }.map { origins[Int($0)].group }).count
+      var isTold = [Bool](repeating: false, count: origins.groupCount)
+      for series in rows?.series ?? [] where series >= 0 {
+        let group = Int(origins[Int(series)].group)
+        if group >= 0 { isTold[group] = true }
+      }
+      return isTold.count { $0 }
     }
   }
 

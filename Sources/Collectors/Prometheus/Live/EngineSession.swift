@@ -106,7 +106,7 @@ struct EngineSession: Sendable {
   /// - Parameter counts: of the series of each metric that says when its samples were taken; nil
   ///   where that is not known.
   mutating func hidesSeries(_ counts: [Int?]) -> Bool {
-    guard let reading else { return false }
+    guard let reading, !counts.isEmpty else { return false }
     let hidden = zip(counts, reading.groupsTold(held)).map { max(0, ($0 ?? $1) - $1) }
     guard hidden.contains(where: { $0 > 0 }), hidden != unexplained else { return false }
     unexplained = hidden

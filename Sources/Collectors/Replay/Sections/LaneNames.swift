@@ -9,8 +9,8 @@ struct LaneNames {
   /// The times of each lane that has some.
   private var times: [Int: [Timestamp]] = [:]
   private let firstLines: [Int]
-  /// What has to be said of groups that name no host.
-  private(set) var note: String?
+  /// What has to be said of groups that name no host, and of words that may be none.
+  private(set) var notes: [String] = []
 
   init(_ lanes: [LogLane]) {
     firstLines = lanes.map(\.firstLine)
@@ -48,14 +48,14 @@ struct LaneNames {
         }
       })
     if !taken.isEmpty {
-      note =
+      notes.append(
         "words before lines or above sections are taken for hosts: "
-        + HarmlessText.excerpt(taken.sorted().joined(separator: ", "), limit: 80)
+          + HarmlessText.excerpt(taken.sorted().joined(separator: ", "), limit: 80))
     }
     if groups > 1 {
-      note =
+      notes.append(
         "\(groups) groups of rows tell of the same GPUs at the same time and name no host: they "
-        + "are shown as \(groups) hosts"
+          + "are shown as \(groups) hosts")
     }
   }
 

@@ -227,7 +227,11 @@ extension LinePrefix {
     }
     let stamp = parts.firstIndex(of: .stamp) ?? -1
     let behind = words.first { $0 > stamp } ?? first
-    return (behind, words.count == 1 && stamp >= 0 && parts.count <= 5)
+    // A stamp and one word, with blanks around them and nothing else, are what syslog writes.
+    let others = parts.count { part in
+      if case .blanks = part { false } else { true }
+    }
+    return (behind, stamp >= 0 && others == 2)
   }
 
   /// `host=gpu-a01`, `ip=10.0.0.1)`.

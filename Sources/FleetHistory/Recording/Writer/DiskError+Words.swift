@@ -16,6 +16,7 @@ extension DiskError {
     case ENOSPC: return "no space left"
     case EDQUOT: return "the disk quota is used up"
     case EFBIG: return "the file may not grow further"
+    case ENXIO: return "nobody reads this pipe"
     default: break
     }
     var bytes = [CChar](repeating: 0, count: 256)
