@@ -1,9 +1,12 @@
-/// Values of a source that cannot be and were taken for errors: how many so far, and the first of
-/// them in words.
+/// Values of a source that cannot be and texts that nobody can read, which were taken for errors: how
+/// many so far, and the first of them in words.
 package struct Doubts: Hashable, Sendable {
   package private(set) var count = 0
   /// `utilization 905 % of gpu 3`, or `... of node-7 gpu 3`; nil while there are none.
   package private(set) var first: String?
+  private var unreadableCount = 0
+  /// `power draw "12 hp" of gpu 3`; nil while there are none.
+  private var firstUnreadable: String?
 
   package init() {}
 
@@ -25,16 +28,34 @@ package struct Doubts: Hashable, Sendable {
     count &+= 1
   }
 
+  /// Notes a text in the place of a value that is no number, in no unit that is known, and no word of
+  /// the tool for an error.
+  package mutating func note(
+    unreadable text: @autoclosure () -> String, _ metric: Metric, of name: @autoclosure () -> String
+  ) {
+    if firstUnreadable == nil {
+      let excerpt = HarmlessText.excerpt(text(), limit: 40)
+      firstUnreadable = "\(metric.words) \"\(excerpt)\" of \(name())"
+    }
+    unreadableCount &+= 1
+  }
+
   /// Adds those of another source.
   package mutating func add(_ other: Doubts) {
     first = first ?? other.first
     count &+= other.count
+    firstUnreadable = firstUnreadable ?? other.firstUnreadable
+    unreadableCount &+= other.unreadableCount
   }
 
   /// What people are told; empty when nothing is doubted.
   package var notes: [String] {
-    guard let first else { return [] }
-    return ["values that cannot be: \(count), first \(first)"]
+    var notes: [String] = []
+    if let first { notes.append("values that cannot be: \(count), first \(first)") }
+    if let firstUnreadable {
+      notes.append("cells that cannot be read: \(unreadableCount), first \(firstUnreadable)")
+    }
+    return notes
   }
 
   private static func words(_ metric: Metric, _ value: Double, of name: String) -> String {

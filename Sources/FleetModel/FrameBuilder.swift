@@ -127,6 +127,13 @@ package struct FrameBuilder: Sendable {
     set(metric, slot, .value(stored))
   }
 
+  /// Notes that a text in the place of a value cannot be read, which makes the cell an error.
+  package mutating func doubt(
+    unreadable text: @autoclosure () -> String, _ metric: Metric, _ slot: Int
+  ) {
+    doubts.note(unreadable: text(), metric, of: identities[slot].words)
+  }
+
   /// Notes how a GPU stands in the tick being built. The worse of several notes stays.
   package mutating func setStatus(_ status: EntityStatus, _ slot: Int) {
     hasTick = true

@@ -181,7 +181,7 @@ extension CSVDialect {
 extension CSVDialect {
   /// Notes whether a number of the line has a decimal comma.
   private mutating func learnDecimals(_ text: Bytes) {
-    guard !hasDecimalCommas, delimiter != .comma else { return }
+    guard !hasDecimalCommas, delimiter != .comma || text.contains(0x2C) else { return }
     for (place, cell) in cells.enumerated() where role(ofCell: place).isMeasured {
       let number = WrittenNumber(text.part(cell.lowerBound, cell.upperBound))
       if number?.hasDecimalComma(isUsual: delimiter == .semicolon) == true {
@@ -194,7 +194,10 @@ extension CSVDialect {
   private func append(_ cell: Bytes, _ role: FieldRole, to out: inout [UInt8]) {
     let hasComma = cell.contains(0x2C)
     if role.isMeasured, hasComma || hasDecimalCommas, let number = WrittenNumber(cell) {
-      number.append(to: &out, hasDecimalCommas: hasDecimalCommas, isUsual: delimiter == .semicolon)
+      // Beside delimiters that are commas too, three digits behind one may be thousands.
+      let isClear = delimiter != .comma || !number.mayBeThousands
+      number.append(
+        to: &out, hasDecimalCommas: hasDecimalCommas && isClear, isUsual: delimiter == .semicolon)
       return
     }
     guard hasComma else {

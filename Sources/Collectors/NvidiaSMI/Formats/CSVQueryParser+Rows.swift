@@ -14,7 +14,7 @@ extension CSVQueryParser {
       strayLineCount &+= 1
       return true
     }
-    let status = readValues(line, plan)
+    let status = readValues(line, plan, slot)
     guard ticks.open(slot, host: hosts[place].name, at: stamp, into: &frames) else {
       return true
     }
@@ -71,15 +71,20 @@ extension CSVQueryParser {
 
   /// Reads the cells of a row into the scratch space.
   /// - Returns: the status that a cell gives the whole GPU, if one does.
-  private mutating func readValues(_ line: Bytes, _ plan: ColumnPlan) -> EntityStatus? {
+  private mutating func readValues(
+    _ line: Bytes, _ plan: ColumnPlan, _ slot: Int
+  ) -> EntityStatus? {
     scratch.reset(metrics: plan.metrics.count)
     var status: EntityStatus?
     for index in plan.valueColumns {
       let cell = scratch.cell(index, of: line)
       let column = plan.columns[index]
       switch column.role {
-      case .metric:
+      case .metric(let metric, _):
         let state = NvidiaSMICell.parse(cell, column.rule)
+        if NvidiaSMICell.isUnreadable(cell, state) {
+          ticks.builder.doubt(unreadable: cell.text, metric, slot)
+        }
         if state == .error, let found = NvidiaSMICell.status(cell) {
           status = max(status ?? .ok, found)
         }

@@ -72,6 +72,9 @@ struct DmonParser: LogParser {
     for (place, entry) in columns.plan.enumerated() {
       guard let entry else { continue }
       let state = NvidiaSMICell.parse(cells[place], entry.rule)
+      if NvidiaSMICell.isUnreadable(cells[place], state) {
+        ticks.builder.doubt(unreadable: cells[place].text, entry.metric, slot)
+      }
       if case .value = state { hasValue = true }
       ticks.builder.set(entry.metric, slot, state)
     }

@@ -46,6 +46,11 @@ package enum NvidiaSMICell {
       || cell.isLike("insufficient permissions")
   }
 
+  /// Whether a cell that became an error holds something else than the text of one.
+  static func isUnreadable(_ bytes: Bytes, _ state: CellState) -> Bool {
+    state == .error && !isError(bytes)
+  }
+
   /// The status that the text of a cell gives its whole GPU: lost, or in need of a reset.
   package static func status(_ bytes: Bytes) -> EntityStatus? {
     let cell = withoutBrackets(bytes.trimmed)

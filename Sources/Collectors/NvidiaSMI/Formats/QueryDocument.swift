@@ -49,6 +49,11 @@ extension TickAssembler {
       for (metric, state) in states {
         builder.set(metric, slot, report.status == .lost ? .error : state)
       }
+      if states.contains(where: { $0.state == .error }) {
+        for (metric, text) in XMLReadings.unreadable(of: report) {
+          builder.doubt(unreadable: text, metric, slot)
+        }
+      }
       builder.setStatus(report.entityStatus(states.map(\.state)), slot)
       for process in report.processes(ofSlot: slot) { builder.add(process) }
     }

@@ -197,6 +197,9 @@ struct TableParser: LogParser {
     guard let cell else { return }
     var state: CellState =
       cell.isLike("not") ? .unsupported : NvidiaSMICell.parse(cell, for: metric)
+    if NvidiaSMICell.isUnreadable(cell, state) {
+      ticks.builder.doubt(unreadable: cell.text, metric, slot)
+    }
     if onlyAbsence, case .value = state { state = .unsupported }
     states.append(state)
     ticks.builder.set(metric, slot, state)

@@ -32,6 +32,9 @@ struct WrittenNumber {
     return isUsual || last.digits != 3
   }
 
+  /// Whether its only mark is a comma before three digits: `12,800`.
+  var mayBeThousands: Bool { marks.count == 1 && marks[0] == (0x2C, 3) }
+
   /// Writes the number with a point for its decimals and nothing between thousands. What may be
   /// either becomes no number: `81,559` where nothing tells what commas are.
   func append(to out: inout [UInt8], hasDecimalCommas: Bool, isUsual: Bool) {

@@ -50,6 +50,20 @@ enum XMLReadings {
     return result
   }
 
+  /// Texts of elements that hold neither a value nor a word of the tool.
+  static func unreadable(of gpu: DeviceReport) -> [(metric: Metric, text: String)] {
+    paths.flatMap { entry in
+      entry.paths.compactMap { path in
+        guard let text = gpu.texts[path],
+          text.withBytes({
+            NvidiaSMICell.isUnreadable($0, NvidiaSMICell.parse($0, CellRule(entry.metric)))
+          })
+        else { return nil }
+        return (entry.metric, text)
+      }
+    }
+  }
+
   /// The first that is a value, else the first there is.
   private static func best(_ metric: Metric, _ texts: [String]) -> CellState? {
     var first: CellState?
