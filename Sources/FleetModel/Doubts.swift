@@ -80,11 +80,3 @@ extension Metric {
     return words
   }
 }
-
-extension GPUIdentity {
-  /// How a sentence names it: `node-7 gpu 3`, or `gpu 3` where no host is known.
-  package var words: String {
-    let own = index.map { "gpu \($0)" } ?? busID.map { "gpu \($0)" } ?? "gpu \(position)"
-    return host.isEmpty ? own : host + " " + own
-  }
-}

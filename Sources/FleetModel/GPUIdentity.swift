@@ -43,8 +43,23 @@ package struct GPUIdentity: Hashable, Sendable {
     }
   }
 
-  /// The number shown beside the host: the index, else the line position.
-  package var number: Int { index ?? position }
+  /// The number shown beside the host: the index, else the line position; nil of a GPU that only its
+  /// bus id names, as the sentence about a lost one does: its line is not that of its index.
+  package var number: Int? { index ?? (busID == nil ? position : nil) }
+
+  /// How a sentence or the screen calls it: `node-7 gpu 3`, or `gpu 3` where no host is known;
+  /// `gpu B3:00.0` where only its bus id is.
+  package var words: String {
+    let own = "gpu " + (number.map { String($0) } ?? busID.map(Self.shortBus) ?? "?")
+    return host.isEmpty ? own : host + " " + own
+  }
+
+  /// A bus id without its domain where that is 0, as it mostly is.
+  private static func shortBus(_ id: String) -> String {
+    let parts = id.split(separator: ":")
+    guard parts.count == 3, parts[0].allSatisfy({ $0 == "0" }) else { return id }
+    return parts[1] + ":" + parts[2]
+  }
 }
 
 /// Who the GPUs of a fleet are, by place in the frame. Computed fleets answer without an object

@@ -162,9 +162,7 @@ package final class Topology: Sendable {
   /// read as its directory says.
   package func label(ofGPU gpu: Int) -> String {
     if let label = directory.label(at: gpu) { return label }
-    let identity = directory.identity(at: gpu)
-    let number = "gpu " + String(identity.number)
-    return identity.host.isEmpty ? number : identity.host + " " + number
+    return directory.identity(at: gpu).words
   }
 
   /// The GPU at a place of another topology, found in this one; nil when it is not here.

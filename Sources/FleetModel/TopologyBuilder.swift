@@ -43,7 +43,8 @@ package enum TopologyBuilder {
     _ a: [String], _ left: GPUIdentity, _ b: [String], _ right: GPUIdentity
   ) -> Bool {
     for (x, y) in zip(a, b) where x != y { return NaturalOrder.precedes(x, y) }
-    if left.number != right.number { return left.number < right.number }
+    let (first, second) = (left.index ?? left.position, right.index ?? right.position)
+    if first != second { return first < second }
     return left.position < right.position
   }
 

@@ -9,6 +9,11 @@ package enum PlaceNames {
     return Selection(gpu: topology.key(ofGPU: gpu))
   }
 
+  /// The number of a GPU on its host; a dash where nobody says it.
+  package static func number(ofGPU gpu: Int, _ topology: Topology) -> String {
+    topology.directory.identity(at: gpu).number.map { String($0) } ?? NumberText.absent
+  }
+
   /// The selection of a group: the names of all levels from below the site down to it.
   package static func selection(ofGroup id: Int, in topology: Topology) -> Selection {
     Selection(group: path(ofGroup: id, in: topology))

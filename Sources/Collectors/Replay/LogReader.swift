@@ -187,8 +187,7 @@ extension LogReader {
       if !streams { frames = times.sorted(frames) }
     } else {
       var merger = merger ?? LaneMerger()
-      for lane in speaking {
-        let own = names.timed(sections.takeFrames(ofLane: lane), ofLane: lane)
+      for (lane, own) in joinedFrames(speaking, names) {
         add(own, lane: lane, names.hosts(ofLane: lane), to: &merger)
       }
       frames = merger.frames(before: nil)
@@ -205,6 +204,22 @@ extension LogReader {
     }
     frameCount += frames.count
     return frames
+  }
+
+  /// The frames of each lane, with those of lanes that tell of other times of the same host.
+  private mutating func joinedFrames(
+    _ lanes: [Int], _ names: LaneNames
+  ) -> [(lane: Int, frames: [Frame])] {
+    var frames: [Int: [Frame]] = [:]
+    for lane in lanes {
+      let own = names.timed(sections.takeFrames(ofLane: lane), ofLane: lane)
+      let whole = names.joined[lane] ?? lane
+      if whole != lane { times.misplaced += 1 }
+      frames[whole, default: []] += own
+    }
+    return lanes.compactMap { lane in
+      frames[lane].map { (lane, names.joined.values.contains(lane) ? times.sorted($0) : $0) }
+    }
   }
 
   private func needsMerging(_ lanes: [Int], _ names: LaneNames) -> Bool {

@@ -51,6 +51,15 @@ struct TimeOrder: Sendable {
     return Frame(content)
   }
 
+  /// Whether times are moved, as the clock was put back.
+  var isShifted: Bool { shift != 0 }
+
+  /// Whether a time is that of a clock that was put back by an hour.
+  /// - Parameter newest: the time of what no frame has been made of yet.
+  func isPutBack(_ time: Timestamp, from newest: Timestamp?) -> Bool {
+    (newest ?? last).map { shift == 0 && isPutBack(time, $0) } ?? false
+  }
+
   /// Whether clocks are put back at such a time: in the night, in spring or autumn.
   private static func mayBePutBack(_ last: Timestamp) -> Bool {
     let civil = CivilTime(local: last)

@@ -59,7 +59,7 @@ enum DeviceFilter {
       let identity = topology.directory.identity(at: gpu)
       found[gpu] =
         text.isIn(identity.name) || text.isIn(identity.uuid) || text.isIn(identity.busID)
-        || text.isIn(identity.host + " gpu " + String(identity.number))
+        || text.isIn(identity.words)
     }
   }
 }

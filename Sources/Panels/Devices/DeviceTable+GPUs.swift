@@ -32,7 +32,8 @@ extension DeviceTable {
       let mark = PanelText.mark(status, screen.charset)
       screen.put(mark, in: cell, Style(PanelText.role(status), .bold))
     case .place: screen.put(identity.host, in: cell)
-    case .index: screen.put(String(identity.number), in: cell, alignment: .right)
+    case .index:
+      screen.put(PlaceNames.number(ofGPU: gpu, frame.topology), in: cell, alignment: .right)
     case .name: screen.put(Self.shortName(frame.topology, gpu), in: cell, .muted)
     case .label:
       let value = frame.labels.columns.first?.value(gpu)

@@ -56,7 +56,7 @@ extension MapDrawing {
     guard layout.cellLevel == .gpu else {
       return FleetPath.label(of: units.lowerBound, in: frame.topology)
     }
-    return "gpu " + String(frame.topology.directory.identity(at: units.lowerBound).number)
+    return "gpu " + PlaceNames.number(ofGPU: units.lowerBound, frame.topology)
   }
 
   /// The other figures of a GPU, or how many GPUs a group has.

@@ -144,8 +144,8 @@ struct DeviceRows {
   private func drawDevice(
     on screen: inout Screen, _ gpu: Int, _ status: EntityStatus, _ cell: Rect
   ) {
-    let number = String(frame.topology.directory.identity(at: gpu).number)
-    let text = hostIsNamed ? frame.topology.label(ofGPU: gpu) : number
+    let text =
+      hostIsNamed ? frame.topology.label(ofGPU: gpu) : PlaceNames.number(ofGPU: gpu, frame.topology)
     let style = Style(PanelText.role(status), .bold)
     screen.put(text, in: cell, alignment: hostIsNamed ? .left : .right, style)
   }

@@ -52,7 +52,7 @@ struct ProcessRows {
     guard process.gpu >= 0, process.gpu < frame.topology.gpuCount else { return NumberText.absent }
     return hostIsNamed
       ? frame.topology.label(ofGPU: process.gpu)
-      : String(frame.topology.directory.identity(at: process.gpu).number)
+      : PlaceNames.number(ofGPU: process.gpu, frame.topology)
   }
 
   private func memory(_ process: GPUProcess) -> String {

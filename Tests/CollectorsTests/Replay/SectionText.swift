@@ -53,7 +53,7 @@ enum SectionText {
       let identity = frame.topology.directory.identity(at: place)
       let value = frame.gpus.stored(.utilization, place).map { "\($0)" } ?? "-"
       let status = frame.gpus.statuses[place]
-      return "\(identity.host)/\(identity.number)=\(value)"
+      return "\(identity.host)/\(identity.index ?? identity.position)=\(value)"
         + (status == .ok ? "" : "(\(status.word))")
     }
     return ([String(frame.time.iso8601.dropFirst(11).prefix(8))] + gpus).joined(separator: " ")

@@ -31,6 +31,8 @@ package struct CSVDialect: Sendable {
   package let isPlain: Bool
   /// Whether a number with a decimal comma has been met: a point in a number then parts thousands.
   private(set) var hasDecimalCommas = false
+  /// Whether a number showed that commas part thousands.
+  private var hasThousandCommas = false
   /// The cells of the line that is being converted, a blank behind each, and where they lie.
   private var text: [UInt8] = []
   var cells: [Range<Int>] = []
@@ -184,7 +186,8 @@ extension CSVDialect {
     guard !hasDecimalCommas, delimiter != .comma || text.contains(0x2C) else { return }
     for (place, cell) in cells.enumerated() where role(ofCell: place).isMeasured {
       let number = WrittenNumber(text.part(cell.lowerBound, cell.upperBound))
-      if number?.hasDecimalComma(isUsual: delimiter == .semicolon) == true {
+      if number?.isEnglish == true { hasThousandCommas = true }
+      if !hasThousandCommas, number?.hasDecimalComma(isUsual: delimiter == .semicolon) == true {
         hasDecimalCommas = true
         return
       }

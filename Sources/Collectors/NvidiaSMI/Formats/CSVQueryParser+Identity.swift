@@ -69,7 +69,7 @@ extension CSVQueryParser {
   }
 
   /// The GPU whose row followed the last row before, if this row's identity cells are its own.
-  private func expectedSlot(_ line: Bytes, _ plan: ColumnPlan, _ place: Int) -> Int? {
+  func expectedSlot(_ line: Bytes, _ plan: ColumnPlan, _ place: Int) -> Int? {
     let last = hosts[place].lastSlot
     guard last >= 0, last < follower.count else { return nil }
     let slot = follower[last]
@@ -139,7 +139,7 @@ extension CSVQueryParser {
   /// Rows of one tick lie 1 to 5 ms apart, loops are 50 ms apart and more.
   static let defaultGap = 0.03
 
-  private func identity(of line: Bytes, _ plan: ColumnPlan, _ place: Int) -> GPUIdentity {
+  func identity(of line: Bytes, _ plan: ColumnPlan, _ place: Int) -> GPUIdentity {
     var identity = GPUIdentity(host: hosts[place].name, position: hosts[place].position)
     for column in plan.identityColumns {
       let cell = scratch.cell(column, of: line)

@@ -55,7 +55,9 @@ extension CSVQueryParser {
     let isPlain = scratch.values.withUnsafeMutableBufferPointer { values in
       written.withBytes(of: slot) { row.read(steps, $0, &time, into: values) }
     }
-    guard isPlain, row.valued != 0, row.place &- start < RowScratch.limit else { return nil }
+    guard isPlain, row.valued != 0, row.place &- start < RowScratch.limit,
+      ticks.follows(slot, plan.hasUUID ? nil : row.stamp)
+    else { return nil }
     hosts[host].lastSlot = slot
     hosts[host].position &+= 1
     if ticks.open(slot, host: hosts[host].name, at: row.stamp, into: &frames) {

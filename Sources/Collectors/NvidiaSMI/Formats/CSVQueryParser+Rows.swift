@@ -10,6 +10,10 @@ extension CSVQueryParser {
     }
     let stamp = plan.timeColumn.flatMap { time.parse(scratch.cell($0, of: line)) }
     guard isBelievable(line, plan, stamp) else { return false }
+    if isContested(line, plan, stamp, place) {
+      ticks.contest.hasRefused = true
+      return false
+    }
     guard let slot = slot(of: line, plan, stamp, place, into: &frames) else {
       strayLineCount &+= 1
       return true
@@ -34,6 +38,25 @@ extension CSVQueryParser {
     if leavesHeaders, let column = plan.timeColumn, !isBlank(column, of: line) { return false }
     let fitting = scratch.fitting(line, plan, &time)
     return fitting.right > 0 ? fitting.wrong <= fitting.right : fitting.wrong == 0
+  }
+
+  /// Whether a row that has a time and a key may be another host's: it lies before the last one, or
+  /// tells again of a GPU in the same tick, or of one that may be known elsewhere.
+  private mutating func isContested(
+    _ line: Bytes, _ plan: ColumnPlan, _ stamp: Timestamp?, _ place: Int
+  ) -> Bool {
+    let contest = ticks.contest
+    guard contest.doubtsRepeats, !contest.takesNext, plan.hasKey, !hosts[place].isKeyless,
+      let stamp
+    else { return false }
+    let isSuspect = ticks.isBehindLast(stamp) || contest.doubtsNewcomers || ticks.isNear(stamp)
+    guard isSuspect else { return false }
+    let slot =
+      expectedSlot(line, plan, place)
+      ?? ticks.builder.knownSlot(of: identity(of: line, plan, place))
+    if ticks.goesBack(to: stamp, slot) { return true }
+    guard !plan.hasUUID else { return contest.doubtsNewcomers && slot == nil }
+    return ticks.isNear(stamp) && slot.map { ticks.isTold($0) } == true
   }
 
   /// Whether a cell says that there is nothing, or what went wrong, in place of a value.

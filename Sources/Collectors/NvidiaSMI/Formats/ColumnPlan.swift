@@ -29,6 +29,8 @@ package final class ColumnPlan: Sendable {
   let hostColumn: Int?
   /// Whether a column tells the GPUs of a host apart.
   package let hasKey: Bool
+  /// Whether a column tells a GPU apart from those of all other hosts.
+  let hasUUID: Bool
   /// How a plain row is read in one pass; nil when none is.
   let steps: [RowStep]?
   /// Every role that is filled.
@@ -74,6 +76,7 @@ package final class ColumnPlan: Sendable {
     self.unknownUnits = unknownUnits
     self.needsRowEvidence = needsRowEvidence
     hasKey = columns.contains { $0.role.isKey }
+    hasUUID = columns.contains { $0.role == .uuid }
     identityColumns = columns.indices.filter { columns[$0].role.isIdentity }
     timeColumn = columns.firstIndex { $0.role == .timestamp }
     hostColumn = columns.firstIndex { $0.role == .host }

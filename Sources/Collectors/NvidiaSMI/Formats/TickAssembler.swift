@@ -20,9 +20,12 @@ package struct TickAssembler: Sendable {
   /// The midnight that was said last.
   private var day: Timestamp?
   private var tickTime: Timestamp?
-  private var lastTime: Timestamp?
-  private var lastTickTime: Timestamp?
-  private var interval: Double?
+  /// The time of the last row.
+  private(set) var lastTime: Timestamp?
+  /// The time of the last tick that has ended.
+  private(set) var lastTickTime: Timestamp?
+  /// Seconds between the last two ticks.
+  private(set) var interval: Double?
   private var lastSlot = -1
   private var lastHost = ""
   private var hasRows = false
@@ -41,6 +44,8 @@ package struct TickAssembler: Sendable {
   private var isAnchored = false
   /// How many GPUs the host says it has; nil when it does not say.
   var announcedCount: Int?
+  /// What of the rows to come may be another host's that nobody names.
+  var contest = RowContest()
   /// Whether any frame had to be given an assumed time.
   package private(set) var assumedAnyTime = false
 
@@ -91,10 +96,11 @@ package struct TickAssembler: Sendable {
   private func startsTick(_ slot: Int, _ host: String, _ time: Timestamp?) -> Bool {
     guard hasRows else { return false }
     if slot < told.count, told[slot] { return true }
-    guard slot < lastSlot, host == lastHost, let time, let lastTime, let interval else {
-      return false
-    }
-    return time.seconds(since: lastTime) > interval * 0.25
+    guard host == lastHost, let time, let lastTime, let interval else { return false }
+    let gap = time.seconds(since: lastTime)
+    if slot < lastSlot { return gap > interval * 0.25 }
+    // A GPU that was not in the tick before and comes a whole tick later is none of this one.
+    return gap > interval * 1.5 && !(slot < lastTold.count && lastTold[slot])
   }
 
   /// Whether a row begins the second tick of a log that began within its first: its GPU stands before
@@ -208,6 +214,8 @@ package struct TickAssembler: Sendable {
     }
     if let lastTickTime, !isAssumed { learnInterval(time.seconds(since: lastTickTime)) }
     lastTickTime = time
+    // Where none of the tick before is told of, another's rows have begun: nothing is lost by that.
+    if missing > 0, missing == lastTold.count(where: \.self) { builder.beginSection() }
     if builder.hasSeveralHosts, notedCount < builder.gpuCount { builder.excuseSilentHosts() }
     frames.append(
       builder.finish(

@@ -53,7 +53,7 @@ struct WrittenNumber {
   }
 
   /// `1,234.5` and `1,234,567`: commas can only part thousands.
-  private var isEnglish: Bool {
+  var isEnglish: Bool {
     guard let last = marks.last else { return false }
     if last.byte == 0x2E { return marks.count > 1 && areGroups(marks.dropLast()) }
     return marks.count > 1 && areGroups(marks[...])

@@ -70,7 +70,7 @@ struct RackFleet: Sendable {
 
   private static func precedes(_ a: GPUIdentity, _ b: GPUIdentity) -> Bool {
     if a.host != b.host { return NaturalOrder.precedes(a.host, b.host) }
-    return a.number < b.number
+    return a.index ?? a.position < b.index ?? b.position
   }
 
   /// The fleet as it stands; the same as before while nothing new was noted.

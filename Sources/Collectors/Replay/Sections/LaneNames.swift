@@ -9,6 +9,8 @@ struct LaneNames {
   /// The times of each lane that has some.
   private var times: [Int: [Timestamp]] = [:]
   private let firstLines: [Int]
+  /// Lanes that tell of another time of the host of an earlier lane, which goes on with their frames.
+  let joined: [Int: Int]
   /// What has to be said of groups that name no host, and of words that may be none.
   private(set) var notes: [String] = []
 
@@ -22,7 +24,8 @@ struct LaneNames {
         times[place] = lane.frames.map(\.time)
       }
     }
-    var groups = 1
+    let unnamed = UnnamedLanes(lanes)
+    joined = unnamed.joined
     let files = FileHosts(
       lanes.compactMap { if case .file(let path) = $0.owner { path } else { nil } })
     for (place, lane) in lanes.enumerated() where lane.frameCount > 0 {
@@ -34,9 +37,9 @@ struct LaneNames {
       case .file(let path): hosts[place] = files.host(ofFile: path)
       case .maybe(let word):
         hosts[place] = (words[lane.format]?.count ?? 0) > 1 ? word : ""
-      case .unnamed(let number):
+      case .unnamed:
+        let number = unnamed.groups[place] ?? 0
         hosts[place] = number == 0 ? "" : "host not named (\(Self.ordinal(number + 1)) group)"
-        groups = max(groups, number + 1)
       }
     }
     let taken = Set(
@@ -52,10 +55,11 @@ struct LaneNames {
         "words before lines or above sections are taken for hosts: "
           + HarmlessText.excerpt(taken.sorted().joined(separator: ", "), limit: 80))
     }
+    let groups = (unnamed.groups.values.max() ?? 0) + 1
     if groups > 1 {
       notes.append(
-        "\(groups) groups of rows tell of the same GPUs at the same time and name no host: they "
-          + "are shown as \(groups) hosts")
+        "\(groups) groups of rows are of one time and name no host: they are shown as \(groups) hosts"
+      )
     }
   }
 

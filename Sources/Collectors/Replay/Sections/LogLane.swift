@@ -16,6 +16,8 @@ struct LogLane: Sendable {
     case maybe(String)
     /// Nobody says; one of several groups that cannot be the same GPUs, counted from 0.
     case unnamed(Int)
+
+    var isUnnamed: Bool { if case .unnamed = self { true } else { false } }
   }
 
   let owner: Owner
@@ -37,7 +39,10 @@ struct LogLane: Sendable {
   /// Rows that wait until it is known how they are told apart.
   private var keyless: KeylessRows?
   private var order = TimeOrder()
-  private var times: [Timestamp] = []
+  /// The times of all frames that came.
+  private(set) var times: [Timestamp] = []
+  /// The metrics that the first frame tells of.
+  private(set) var firstMetrics: Set<Metric> = []
   private var latest: Timestamp?
   /// Whole seconds of those of the frames that were asked for.
   private var seconds: Set<Int64> = []
@@ -51,6 +56,7 @@ struct LogLane: Sendable {
     self.format = format
     self.firstLine = firstLine
     parser = format.parser(columns: columns, period: period, baseTime: baseTime)
+    parser.ticks.contest.doubtsRepeats = owner.isUnnamed
   }
 
   /// The host that is told to the reader; empty where it is not known yet.
@@ -114,11 +120,22 @@ struct LogLane: Sendable {
       return true
     }
     parser.ticks.fallbackTime = stamp
+    parser.ticks.contest.hasRefused = false
     var made: [Frame] = []
     let isTaken = parser.consume(line, host: host, into: &made)
     add(made)
+    parser.ticks.contest.takesNext = false
     return isTaken
   }
+
+  /// Whether the last line was refused as it may be another host's row.
+  var hasRefused: Bool { parser.ticks.contest.hasRefused }
+
+  /// Says that the next row has been judged.
+  mutating func acceptNext() { parser.ticks.contest.takesNext = true }
+
+  /// Says that another lane may know the GPUs that are new here.
+  mutating func doubtNewcomers() { parser.ticks.contest.doubtsNewcomers = true }
 
   /// Takes whole lines up to the first that does not belong to the form.
   /// - Returns: the place of that line, and how many there were before it.
@@ -165,6 +182,7 @@ struct LogLane: Sendable {
   }
 
   private mutating func add(_ made: [Frame]) {
+    if frameCount == 0, let first = made.first { firstMetrics = Set(first.gpus.metrics) }
     for frame in made {
       let frame = order.ordered(frame)
       times.append(frame.time)
@@ -230,13 +248,37 @@ extension LogLane {
 
   /// Takes over the columns of another lane.
   mutating func takeHeader(of other: LogLane) {
-    guard let header = other.csv?.header, csv?.header != header else { return }
+    guard let header = other.csv?.header, !header.isEmpty, csv?.header != header else { return }
     header.withUnsafeBufferPointer { begin($0, at: parser.ticks.fallbackTime) }
   }
 
-  /// Whether a row that follows a repeated header cannot be a later reading of this lane's GPUs: the
-  /// same second tells of the same GPU already. A uuid is of one GPU whatever the time.
-  mutating func contradicts(_ row: CSVQueryParser.RowIdentity) -> Bool {
+  /// Whether a row tells again of a GPU within the tick that is being read.
+  func repeats(_ row: CSVQueryParser.RowIdentity) -> Bool {
+    guard let time = row.time, let tick = parser.ticks.openTime, row.identity.uuid == nil,
+      let slot = parser.ticks.builder.knownSlot(of: row.identity), parser.ticks.isTold(slot)
+    else { return false }
+    let near = max(RowContest.near, Int64((parser.ticks.interval ?? 0) * 500))
+    return abs(time.milliseconds &- tick.milliseconds) < near
+  }
+
+  /// Whether a row may be a later reading of this lane's GPUs: it lies behind what the lane has, or
+  /// the clock was put back, and contradicts nothing.
+  mutating func mayContinue(with row: CSVQueryParser.RowIdentity) -> Bool {
+    guard let time = row.time else { return true }
+    if let uuid = row.identity.uuid, knows(uuid: uuid) { return true }
+    return order.isPutBack(time, from: parser.ticks.lastTime)
+      || (precedes(time) && !contradicts(row))
+  }
+
+  /// Whether a time lies behind all that the lane has.
+  func precedes(_ time: Timestamp) -> Bool {
+    (parser.ticks.lastTime ?? latest).map { $0 <= time } ?? true
+  }
+
+  /// Whether a row that follows a repeated header, or lies before those above it, cannot be a later
+  /// reading of this lane's GPUs: the same second tells of the same GPU already. A uuid is of one GPU
+  /// whatever the time.
+  private mutating func contradicts(_ row: CSVQueryParser.RowIdentity) -> Bool {
     guard let time = row.time else { return false }
     if let uuid = row.identity.uuid {
       guard !knows(uuid: uuid), let latest else { return false }
@@ -249,7 +291,7 @@ extension LogLane {
     {
       return true
     }
-    return hasFrame(inSecondOf: time)
+    return !order.isShifted && hasFrame(inSecondOf: time)
   }
 }
 

@@ -30,7 +30,9 @@ extension LogSections {
   /// The lane that a row belongs to, which may be another than the one its header was given to: that
   /// of the host in its cells, or of another host that nobody names.
   mutating func ownLane(of line: Bytes, in lane: Int) -> Int {
-    guard unchecked.contains(lane) else { return lane }
+    guard unchecked.contains(lane) else {
+      return alternates ? alternatingLane(of: line, in: lane) : lane
+    }
     if lanes[lane].hostColumn != nil {
       guard let host = lanes[lane].hostCell(of: line) else { return lane }
       let own = self.lane(.host(host), .csv)
@@ -39,10 +41,48 @@ extension LogSections {
     }
     unchecked.remove(lane)
     guard let row = lanes[lane].identity(of: line) else { return lane }
-    let own = group(of: .csv) { !$0.contradicts(row) }
+    return move(row, from: lane, to: laneOfNext(row))
+  }
+
+  /// The lane of a row that its own lane refused.
+  mutating func laneOfRefused(_ row: CSVQueryParser.RowIdentity, _ lane: Int) -> Int {
+    if lanes[lane].repeats(row) {
+      alternates = true
+      noteOnce("rows of hosts that nobody names alternate: they are shared out by their order")
+      return move(row, from: lane, to: group(of: .csv) { !$0.repeats(row) })
+    }
+    return move(row, from: lane, to: laneOfNext(row))
+  }
+
+  /// The lane that knows the GPU of a row, else the first that the row may continue. Which of them are
+  /// one host's is found out when all are known.
+  private mutating func laneOfNext(_ row: CSVQueryParser.RowIdentity) -> Int {
+    let known = row.identity.uuid.flatMap { uuid in
+      lanes.indices.first { lanes[$0].owner.isUnnamed && lanes[$0].knows(uuid: uuid) }
+    }
+    return known ?? group(of: .csv) { $0.mayContinue(with: row) }
+  }
+
+  /// The lane of a row where those of several hosts alternate.
+  private mutating func alternatingLane(of line: Bytes, in lane: Int) -> Int {
+    guard lanes[lane].owner.isUnnamed, let row = lanes[lane].identity(of: line) else { return lane }
+    return move(row, from: lane, to: group(of: .csv) { !$0.repeats(row) })
+  }
+
+  /// Gives a row that has been judged to a lane, and those behind it too.
+  private mutating func move(
+    _ row: CSVQueryParser.RowIdentity, from lane: Int, to own: Int
+  ) -> Int {
+    lanes[own].acceptNext()
     guard own != lane else { return lane }
     lanes[own].takeHeader(of: lanes[lane])
+    lanes[own].acceptNext()
     open[heading ?? ""] = own
+    if row.identity.uuid != nil {
+      for place in lanes.indices where lanes[place].owner.isUnnamed {
+        lanes[place].doubtNewcomers()
+      }
+    }
     return own
   }
 
@@ -58,7 +98,7 @@ extension LogSections {
     document = nil
     let lane = group(of: held.format) { lane in
       if let uuid = held.uuid { return lane.knows(uuid: uuid) || lane.frameCount == 0 }
-      return held.time.map { !lane.tells(ofSecondOf: $0) } ?? true
+      return held.time.map { lane.precedes($0) && !lane.tells(ofSecondOf: $0) } ?? true
     }
     open[heading ?? ""] = lane
     lanes[lane].isOpen = true

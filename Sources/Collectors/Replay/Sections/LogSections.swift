@@ -40,6 +40,8 @@ struct LogSections: Sendable {
   var refused = RefusedShapes()
   /// Lanes of which the next row has to be looked at: it may be another host's.
   var unchecked: Set<Int> = []
+  /// Whether rows of hosts that nobody names alternate, so that each has to be looked at.
+  var alternates = false
 
   struct LaneKey: Hashable, Sendable {
     var owner: LogLane.Owner
@@ -84,7 +86,7 @@ extension LogSections {
   /// Takes whole lines for as long as the reader of the line before takes them.
   /// - Returns: the place of the first line that has to be taken by itself.
   mutating func takeRun(_ text: Bytes) -> Int {
-    guard let running, candidate == nil, document == nil, unchecked.isEmpty,
+    guard let running, candidate == nil, document == nil, unchecked.isEmpty, !alternates,
       lanes[running].takesRuns
     else { return 0 }
     let (place, lines) = lanes[running].consume(lines: text)
@@ -157,11 +159,19 @@ extension LogSections {
       lanes[lane].isOpen = false
       return nil
     }
-    let own = ownLane(of: line, in: lane)
-    guard lanes[own].consume(line, at: stamp?.time) else { return nil }
+    guard let own = hand(line, to: ownLane(of: line, in: lane), at: stamp) else { return nil }
     note(stamp)
     recent.count(in: &unread)
     return own
+  }
+
+  /// Hands a line to a lane, or to the one whose row it is where the lane refuses it for that.
+  /// - Returns: the lane that took it.
+  mutating func hand(_ line: Bytes, to lane: Int, at stamp: StampPrefix?) -> Int? {
+    if lanes[lane].consume(line, at: stamp?.time) { return lane }
+    guard lanes[lane].hasRefused, let row = lanes[lane].identity(of: line) else { return nil }
+    let own = laneOfRefused(row, lane)
+    return lanes[own].consume(line, at: stamp?.time) ? own : nil
   }
 
   /// Whether a line begins the next table or text of a loop, which goes through the front door: it
@@ -315,7 +325,7 @@ extension LogSections {
     }
     var lane = lane(owner, format)
     if owner == .unnamed(0), format == .table, let stamp = lead.stamp {
-      lane = group(of: format) { !$0.tells(ofSecondOf: stamp) }
+      lane = group(of: format) { $0.precedes(stamp) && !$0.tells(ofSecondOf: stamp) }
     }
     open[key] = lane
     if let word = lead.wordLine { lanes[lane].wordLines.append(word) }
@@ -335,7 +345,7 @@ extension LogSections {
     }
     if beginning.isRow {
       lanes[lane].beginRows()
-      _ = lanes[lane].consume(line, at: stamp?.time)
+      _ = hand(line, to: lane, at: stamp)
       return
     }
     let isRepeated = lanes[lane].frameCount > 0 || lanes[lane].parser.ticks.hasTick
