@@ -23,6 +23,11 @@ struct QueryTextParser: LogParser {
     }
   }
 
+  /// Whether a line heads a text: `====NVSMI LOG====`.
+  static func isBanner(_ line: Bytes) -> Bool {
+    if case .banner = QueryTextLine(line) { true } else { false }
+  }
+
   var notes: [String] { attached.note.map { [$0] } ?? [] }
 
   mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) -> Bool {

@@ -44,6 +44,9 @@ struct XMLParser: LogParser {
     return notes
   }
 
+  /// Whether a document has begun and its root has not come.
+  var awaitsRoot: Bool { documents.values.contains { !$0.hasRoot } }
+
   mutating func consume(_ line: Bytes, host: String, into frames: inout [Frame]) -> Bool {
     let words = line.trimmed
     guard let first = words.first else { return true }
@@ -77,9 +80,10 @@ struct XMLParser: LogParser {
   private static func isBeginning(_ line: Bytes) -> Bool {
     guard let open = line.place(of: 0x3C), open &+ 1 < line.count else { return false }
     let next = Bytes.lowered(line[open &+ 1])
-    guard next == 0x6E || next == 0x21 else { return false }
+    guard next == 0x6E || next == 0x21 || next == 0x3F else { return false }
     let rest = line.part(open, line.count)
-    return rest.startsLike("<nvidia_smi") || rest.startsLike("<!doctype nvidia_smi")
+    return rest.startsLike("<?xml") || rest.startsLike("<nvidia_smi")
+      || rest.startsLike("<!doctype nvidia_smi")
   }
 
   /// Begins a document if a text is the beginning of one, or the next GPU behind a stray end.

@@ -27,6 +27,11 @@ struct HeldDocument: Sendable {
   /// Whether all is known that this part of a document can tell.
   var isDecided: Bool { uuid != nil || isAtEnd || byteCount > Self.limit }
 
+  /// Whether a line is the first of another document.
+  func isEnded(by line: Bytes) -> Bool {
+    format == .queryText && lines.count > leadCount + 1 && QueryTextParser.isBanner(line)
+  }
+
   mutating func append(_ line: Bytes, _ text: inout TimeText) {
     lines.append([UInt8](line))
     byteCount += line.count

@@ -18,6 +18,8 @@ enum HostHeading: Sendable, Equatable {
       self = .host(host)
     } else if let path = Self.file(line) {
       self = .file(path)
+    } else if let host = Self.prompt(line) ?? Self.remoteCommand(line) {
+      self = .maybe(host)
     } else if first != 0x2B, first != 0x3C, first != 0x7C, let word = Self.word(line) {
       self = .maybe(word)
     } else {
@@ -55,6 +57,45 @@ enum HostHeading: Sendable, Equatable {
     return line.part(4, line.count - 4).trimmed.text
   }
 
+  /// The host of a shell's prompt before a command: `root@gpu-a01:~# nvidia-smi`,
+  /// `[me@gpu-a01 logs]$ nvidia-smi`.
+  private static func prompt(_ line: Bytes) -> String? {
+    guard line.mentions("nvidia-smi"), let at = line.place(of: 0x40), at > 0 else { return nil }
+    var end = at + 1
+    while end < line.count, line[end] != 0x3A, !Bytes.isBlank(line[end]), line[end] != 0x5D {
+      end += 1
+    }
+    let name = line.part(at + 1, end)
+    guard isName(name), end < line.count else { return nil }
+    let command = line.part(end, line.count)
+    let mark = command.indices.first { place in
+      [0x23, 0x24, 0x25, 0x3E].contains(command[place]) && place + 1 < command.count
+        && command[place + 1] == 0x20
+    }
+    guard let mark, mark + 2 < command.count,
+      command.part(mark + 2, command.count).startsLike("nvidia-smi")
+    else { return nil }
+    return name.text
+  }
+
+  /// The host of `ssh gpu-a01 nvidia-smi`, behind a prompt's mark or the `+` of `set -x`.
+  private static func remoteCommand(_ line: Bytes) -> String? {
+    guard line.mentions("ssh "), line.mentions("nvidia-smi") else { return nil }
+    let words = Words(line).all
+    guard let ssh = words.firstIndex(where: { $0.isLike("ssh") }), ssh <= 2 else { return nil }
+    var place = ssh + 1
+    while place < words.count, words[place].first == 0x2D {
+      // Options with a value of their own: `-p 22`, `-i key`, `-o Name=value`.
+      let hasValue =
+        words[place].count == 2 && "bcDEeFIiJLlmOopQRSWw".utf8.contains(words[place][1])
+      place += hasValue ? 2 : 1
+    }
+    guard place + 1 < words.count else { return nil }
+    let target = words[place]
+    let name = target.place(of: 0x40).map { target.part($0 + 1, target.count) } ?? target
+    return isName(name) ? name.text : nil
+  }
+
   /// The one word of a line, without what decorates it and without `host` before it.
   private static func word(_ line: Bytes) -> String? {
     var low = 0
@@ -65,9 +106,18 @@ enum HostHeading: Sendable, Equatable {
     if words.count == 2, let first = words.first, isLabel(first) {
       words = Words(words[1] ?? first)
     }
-    guard words.count == 1, let word = words.first, isName(word), !isCount(word) else { return nil }
+    guard words.count == 1, let word = words.first, isName(word), !isCount(word),
+      !moments.contains(word.text.lowercased())
+    else { return nil }
     return word.text
   }
+
+  /// Words with which scripts say when or what they measure.
+  private static let moments: Set<String> = [
+    "before", "after", "during", "start", "started", "begin", "end", "ended", "stop", "done",
+    "finished", "idle", "busy", "load", "baseline", "warmup", "warm-up", "train", "training",
+    "inference", "result", "results", "output", "stats", "status", "gpu", "gpus", "nvidia-smi",
+  ]
 
   /// A host as a prefix names it: `gpu-a01.csv` (grep) is `gpu-a01`.
   static func cleaned(_ name: String) -> String {

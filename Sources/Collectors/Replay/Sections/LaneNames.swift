@@ -16,9 +16,8 @@ struct LaneNames {
 
   init(_ lanes: [LogLane]) {
     firstLines = lanes.map(\.firstLine)
-    var words: [LogFormat: Set<String>] = [:]
+    let words = Self.words(lanes)
     for (place, lane) in lanes.enumerated() where lane.frameCount > 0 {
-      if case .maybe(let word) = lane.owner { words[lane.format, default: []].insert(word) }
       if let first = lane.frames.first, !first.content.timeIsAssumed {
         timed.append((lane.firstLine, first.time))
         times[place] = lane.frames.map(\.time)
@@ -61,6 +60,22 @@ struct LaneNames {
         "\(groups) groups of rows are of one time and name no host: they are shown as \(groups) hosts"
       )
     }
+  }
+
+  /// The words that stand above sections of each form, or before lines. Where two of them are of one
+  /// GPU by its uuid none is a host's name.
+  private static func words(_ lanes: [LogLane]) -> [LogFormat: Set<String>] {
+    var words: [LogFormat: Set<String>] = [:]
+    var owners: [String: String] = [:]
+    var others: Set<LogFormat> = []
+    for lane in lanes where lane.frameCount > 0 {
+      guard case .maybe(let word) = lane.owner else { continue }
+      words[lane.format, default: []].insert(word)
+      for uuid in lane.uuids where owners.updateValue(word, forKey: uuid) ?? word != word {
+        others.insert(lane.format)
+      }
+    }
+    return words.filter { !others.contains($0.key) }
   }
 
   /// The host of a lane; empty where nobody names it.

@@ -82,10 +82,19 @@ struct LinePrefix: Sendable, Equatable {
           !line.part(start, end).contains(where: Bytes.isBlank)
         else { return nil }
         cut.rest = end + 1
-        if number == hostPart { cut.host = Self.name(in: line, start, end) }
+        if number == hostPart {
+          cut.host = Self.name(in: line, start, Self.withoutNumber(line, start, end))
+        }
       }
     }
     return cut
+  }
+
+  /// The end of a name without the number of the line behind it: `gpu-a01.csv:12` of `grep -n`.
+  private static func withoutNumber(_ line: Bytes, _ start: Int, _ end: Int) -> Int {
+    var place = end
+    while place > start, Bytes.isDigit(line[place - 1]) { place -= 1 }
+    return place < end && place > start + 1 && line[place - 1] == 0x3A ? place - 1 : end
   }
 
   /// The place of the n-th of a byte.

@@ -86,6 +86,9 @@ struct LogLane: Sendable {
     }
   }
 
+  /// Whether a document of XML has begun and its root has not come.
+  var awaitsRoot: Bool { (parser as? XMLParser)?.awaitsRoot ?? false }
+
   private var csv: CSVQueryParser? { parser as? CSVQueryParser }
 
   // MARK: Lines
@@ -167,6 +170,9 @@ struct LogLane: Sendable {
     add(made)
   }
 
+  /// Ends a document all of which has been read.
+  mutating func endDocument() { if format.isDocument { endTick(isComplete: true) } }
+
   /// The log has ended: a tick in which GPUs are missing was cut.
   mutating func endLog() {
     decideKeyless(headerIsRepeated: false)
@@ -241,8 +247,21 @@ extension LogLane {
   /// The host in a row's own cell; nil where there is none.
   func hostCell(of line: Bytes) -> String? { csv?.hostCell(of: line) }
 
+  /// Whether a line is a row of the lane's columns beyond doubt: with a time where there is a column
+  /// for it, and with a key.
+  func fits(_ line: Bytes) -> Bool {
+    guard let csv, let row = csv.identity(of: line), row.hasKey else { return false }
+    return csv.hasTime ? row.time != nil : row.identity.index != nil || row.identity.uuid != nil
+  }
+
   /// The time and the GPU of a row; nil where the line is none.
   func identity(of line: Bytes) -> CSVQueryParser.RowIdentity? { csv?.identity(of: line) }
+
+  /// The uuids of all GPUs met so far.
+  var uuids: [String] {
+    let builder = parser.ticks.builder
+    return (0..<builder.gpuCount).compactMap { builder.identity(ofSlot: $0).uuid }
+  }
 
   func knows(uuid: String) -> Bool { parser.ticks.builder.slot(host: host, matching: uuid) != nil }
 

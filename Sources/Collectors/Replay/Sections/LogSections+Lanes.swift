@@ -86,11 +86,34 @@ extension LogSections {
     return own
   }
 
+  /// The lane of a host whose rows stand below the header of another, as where headers were taken out
+  /// but for the first; nil where the line is no such row.
+  mutating func laneOfNewHost(
+    _ key: String, _ row: Bytes, _ prefix: LinePrefix, _ cut: LinePrefix.Cut
+  ) -> Int? {
+    guard cut.host != nil,
+      let known = lanes.indices.last(where: {
+        lanes[$0].format == .csv && !lanes[$0].owner.isUnnamed
+      }), lanes[known].fits(row)
+    else { return nil }
+    let own = lane(prefix.isHostSure ? .host(key) : .maybe(key), .csv)
+    lanes[own].takeHeader(of: lanes[known])
+    open[key] = own
+    return own
+  }
+
   /// Holds a line of a document until it is known whose it is.
-  mutating func hold(_ line: Bytes) {
+  /// - Returns: false where it begins the next one.
+  mutating func hold(_ line: Bytes) -> Bool {
     let cut = document?.prefix?.cut(line, &time, base: baseTime)
-    document?.append(line.part(cut?.rest ?? 0, line.count), &time)
+    let rest = line.part(cut?.rest ?? 0, line.count)
+    if document?.isEnded(by: rest) == true {
+      releaseDocument()
+      return false
+    }
+    document?.append(rest, &time)
     if document?.isDecided == true { releaseDocument() }
+    return true
   }
 
   mutating func releaseDocument() {

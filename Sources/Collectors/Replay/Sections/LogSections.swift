@@ -102,9 +102,8 @@ extension LogSections {
     let line = hasMark ? whole.part(3, whole.count) : whole
     if line.trimmed.isEmpty { return takeBlank(line, open[heading ?? ""]) }
     if candidate != nil, confirm(line) { return }
-    if document != nil {
-      hold(line)
-    } else if !takeByOpenLane(line), !begins(line), !takeRepaired(line) {
+    if document != nil, hold(line) { return }
+    if !takeByOpenLane(line), !begins(line), !takeRepaired(line) {
       running = nil
       takeStranger(line)
     }
@@ -112,6 +111,7 @@ extension LogSections {
 
   /// A blank line ends a text of `-q`; to everything else it says nothing.
   mutating func takeBlank(_ line: Bytes, _ lane: Int?) {
+    document?.append(line, &time)
     guard document == nil, let lane, lanes[lane].isOpen, lanes[lane].format == .queryText else {
       return
     }
@@ -133,7 +133,8 @@ extension LogSections {
         takeBlank(rest, open[hostKey(cut.host, line)])
         return true
       }
-      guard let lane = open[hostKey(cut.host, line)],
+      let key = hostKey(cut.host, line)
+      guard let lane = open[key] ?? laneOfNewHost(key, rest, prefixes[number], cut),
         give(rest, to: lane, at: cut.stamp) != nil
       else { continue }
       if number > 0 { prefixes.swapAt(0, number) }
@@ -179,10 +180,18 @@ extension LogSections {
   mutating func restarts(_ lane: LogLane, _ line: Bytes) -> Bool {
     switch lane.format {
     case .csv where line.trimmed.first.map(Bytes.isDigit) ?? true: false
-    case .table, .queryText, .csv, .xml, .computeApps:
+    case .queryText: QueryTextParser.isBanner(line)
+    case .xml where lane.awaitsRoot: false
+    case .xml where line.trimmed.startsLike("<?xml"): true
+    case .table, .csv, .xml, .computeApps:
       evidence.beginning(line).map { !$0.isRow } ?? false
-    default: false
+    case .dmon, .pmon, .list: isBelowWord && evidence.beginning(line) != nil
     }
+  }
+
+  /// Whether the line before is a word that may be a host's name.
+  private var isBelowWord: Bool {
+    recent.lines.last?.bytes.withUnsafeBufferPointer { HostHeading($0) != nil } ?? false
   }
 
   mutating func note(_ stamp: StampPrefix?) {
@@ -318,6 +327,8 @@ extension LogSections {
         ? headingOwner : found.prefix?.isHostSure == false ? .maybe(key) : .host(key)
     if owner == .unnamed(0), format.isDocument, places[LaneKey(owner: owner, format: format)] != nil
     {
+      // What was read of the document before counts in finding out whose this one is.
+      if let before = open[key] { lanes[before].endDocument() }
       document = HeldDocument(format: format, lead: lead.lines, prefix: found.prefix)
       document?.append(rest, &time)
       if document?.isDecided == true { releaseDocument() }
