@@ -26,8 +26,8 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     var worst = ExitStatus.done
-    for word in sources.isEmpty ? ["nvidia-smi"] : sources {
-      let finding = explain ? try await explained(word) : try await check(word)
+    for words in sources.isEmpty ? [["nvidia-smi"]] : RotatedSet.sets(in: sources) {
+      let finding = explain ? try await explained(words[0]) : try await check(words)
       if !explain { StandardOutput.write(finding: finding.text) }
       if finding.status == .failed || worst == .done { worst = finding.status }
     }
@@ -51,7 +51,10 @@ struct CheckCommand: AsyncParsableCommand {
     return finding
   }
 
-  private func check(_ word: String) async throws -> Finding {
+  /// Checks one source, or the files of one log.
+  private func check(_ words: [String]) async throws -> Finding {
+    let word = words[0]
+    if words.count > 1 { return try await checkLog(words) }
     switch try OpenedSources.open(word, options) {
     case .source(let source): return Finding(word, await source.probe())
     case .sources(let sources): return await HostsCheck(sources).finding(word)
@@ -61,12 +64,16 @@ struct CheckCommand: AsyncParsableCommand {
       } catch let failure as Failure {
         return Finding(path, [("failed", failure.message)], .failed)
       }
-    case .file(let path):
-      do {
-        return Finding(path, try await LogFrames.read(path, options))
-      } catch let failure as Failure {
-        return Finding(path, [("failed", failure.message)], .failed)
-      }
+    case .file(let path): return try await checkLog([path])
+    }
+  }
+
+  private func checkLog(_ paths: [String]) async throws -> Finding {
+    let name = paths.joined(separator: " ")
+    do {
+      return Finding(name, try await LogFrames.read(paths, options))
+    } catch let failure as Failure {
+      return Finding(name, [("failed", failure.message)], .failed)
     }
   }
 }

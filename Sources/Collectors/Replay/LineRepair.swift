@@ -9,8 +9,22 @@ enum LineRepair {
     guard shown.contains(where: { $0 == 0x08 || $0 == 0xC2 || ($0 & 0xE0) == 0x80 }) else {
       return shown.count == line.count ? nil : [UInt8](shown)
     }
-    let plain = withoutErased(withoutControls(shown))
+    let plain = withoutErased(withPlainBlanks(withoutControls(shown)))
     return plain.count == line.count ? nil : plain
+  }
+
+  /// Blanks that do not break, as text processors and web pages put them, are blanks.
+  private static func withPlainBlanks(_ line: [UInt8]) -> [UInt8] {
+    guard line.contains(0xC2) else { return line }
+    var shown: [UInt8] = []
+    for byte in line {
+      if byte == 0xA0, shown.last == 0xC2 {
+        shown[shown.count - 1] = 0x20
+      } else {
+        shown.append(byte)
+      }
+    }
+    return shown
   }
 
   /// Bytes of the marks of UTF-8 at the front, of which a joined file may have several.

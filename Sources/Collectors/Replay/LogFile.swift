@@ -124,7 +124,16 @@ struct LogFile: ~Copyable {
     }
     guard let kind = input.report.kinds.first, head.count < RecordStream.magic.count else { return }
     head += buffer.prefix(min(count, RecordStream.magic.count - head.count))
-    guard head == RecordStream.magic else { return }
+    guard head == RecordStream.magic else {
+      let isTwice = head.withUnsafeBufferPointer { Compression.beginning(of: $0) }
+      if case .packed(let inner) = isTwice {
+        throw SourceError(
+          .unreadable, path,
+          "is packed twice, with \(inner) and \(kind); unpack it once: \(kind.program) FILE | gigatop "
+            + "... -")
+      }
+      return
+    }
     throw SourceError(
       .unreadable, path,
       "is a recording packed with \(kind); unpack it first: \(kind.program) FILE >NAME.gtr")

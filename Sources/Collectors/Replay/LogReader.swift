@@ -3,16 +3,16 @@ import FleetModel
 /// Reads a log of nvidia-smi output, whatever sections it has: bytes go in, cut anywhere, and frames
 /// come out.
 package struct LogReader: Sendable {
-  private let name: String
+  let name: String
   /// Whether frames are handed out as they come; else all of them, in order of time, at the end.
   private let streams: Bool
-  private var decoding = TextDecoding()
+  private(set) var decoding = TextDecoding()
   private var escapes = EscapeFilter()
   private var splitter = LineSplitter()
-  private var sections: LogSections
+  private(set) var sections: LogSections
   private var merger: LaneMerger?
-  private var previousLine: [UInt8] = []
-  private var byteCount = 0
+  private(set) var previousLine: [UInt8] = []
+  private(set) var byteCount = 0
   /// Bytes of text after decoding.
   private var textCount = 0
   private var frameCount = 0
@@ -26,13 +26,20 @@ package struct LogReader: Sendable {
   ///   - baseTime: the first frame's time where the format has none.
   ///   - streams: whether frames are wanted as they come, though some of them may be earlier than
   ///     others that came before.
+  ///   - isDayFirst: whether dates such as `05/06/2026` begin with the day.
   package init(
-    name: String, columns: [String]?, period: Double, baseTime: Timestamp, streams: Bool = false
+    name: String, columns: [String]?, period: Double, baseTime: Timestamp, streams: Bool = false,
+    isDayFirst: Bool = false
   ) {
     self.name = name
     self.streams = streams
-    sections = LogSections(columns: columns, period: period, baseTime: baseTime)
+    sections = LogSections(
+      columns: columns, period: period, baseTime: baseTime, isDayFirst: isDayFirst)
   }
+
+  /// Whether dates were read month first before one showed that they begin with the day, so that all
+  /// should be read again.
+  package var wantsDayFirst: Bool { sections.dateOrders.contains(where: \.wasWrong) }
 
   /// What the log turned out to be: the form of its first section that gave anything; nil before
   /// that is known.
@@ -266,6 +273,7 @@ extension LogReader {
   /// What may be otherwise than it is shown, and what was not read.
   package var doubts: [String] {
     var notes = sections.lanes.compactMap(\.assumption) + sections.notes + times.notes
+    if let note = DateOrder.note(of: sections.dateOrders) { notes.append(note) }
     if let cut { notes.append("the last line is cut and was left out: \(cut.bytes) bytes") }
     if decoding.holeByteCount > 0 {
       notes.append("holes of NUL bytes were passed over: \(decoding.holeByteCount) bytes")
@@ -307,54 +315,7 @@ extension LogReader {
     return doubts
   }
 
-  private var sentences: [NvidiaSMISentence] {
+  var sentences: [NvidiaSMISentence] {
     sections.lanes.flatMap { $0.parser.sentences } + sections.log.sentences
-  }
-
-  /// Why there is nothing to show: the file, what was expected, and the first line found.
-  private func failure() -> SourceError {
-    if let sentence = sentences.first(where: { !$0.isWarning }) {
-      return SourceError(
-        .unrecognised, name,
-        "no data, nvidia-smi failed: \"\(excerpt)\"; \(sentence.meaning)")
-    }
-    if byteCount == 0 {
-      return SourceError(.unrecognised, name, "the log is empty; \(LogFormat.expected)")
-    }
-    let columns = sections.columns
-    if sections.strangers.beginWithForeignHeader, columns == nil, format == nil {
-      return SourceError(
-        .unrecognised, name,
-        "no telemetry in it: the header \"\(excerpt)\" names no GPU's fields; if its rows are a "
-          + "GPU's, name them with --columns")
-    }
-    if sections.strangers.lookHeaderless, columns == nil {
-      return SourceError(
-        .unrecognised, name,
-        "CSV without a header, first line \"\(excerpt)\"; name its fields with --columns")
-    }
-    if let columns, !ColumnPlan(columns).isUseful {
-      let list = HarmlessText.excerpt(columns.joined(separator: ","), limit: HarmlessText.quoted)
-      return SourceError(
-        .unknownName, name,
-        "none of the columns \(list) is a field of nvidia-smi; nvidia-smi --help-query-gpu lists "
-          + "them")
-    }
-    if let columns, format == nil, sections.strangers.lookHeaderless {
-      return SourceError(
-        .unrecognised, name,
-        "no row has the \(columns.count) fields that --columns names, first line \"\(excerpt)\"")
-    }
-    let found = format.map { "no usable row of \($0.word)" } ?? "no telemetry in it"
-    return SourceError(
-      .unrecognised, name,
-      "\(found), first line \"\(excerpt)\"; \(LogFormat.expected)")
-  }
-
-  /// The first line, made harmless and cut.
-  private var excerpt: String {
-    let first = sections.strangers.first
-    let line = first.isEmpty ? previousLine : first
-    return HarmlessText.excerpt(String(decoding: line.prefix(1024), as: UTF8.self), limit: 120)
   }
 }

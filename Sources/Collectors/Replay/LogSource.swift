@@ -60,8 +60,16 @@ package struct LogSource: Source {
 
   /// Reads a whole log that does not grow, waiting for standard input to end.
   package func content() async throws(SourceError) -> Content {
+    let (content, wantsDayFirst) = try await content(isDayFirst: false)
+    return wantsDayFirst ? try await self.content(isDayFirst: true).content : content
+  }
+
+  /// - Returns: what it holds, and whether it has to be read again as its dates begin with the day.
+  private func content(
+    isDayFirst: Bool
+  ) async throws(SourceError) -> (content: Content, wantsDayFirst: Bool) {
     var file = try LogInput(paths: paths, first: first)
-    var reader = makeReader(file, streams: false)
+    var reader = makeReader(file, streams: false, isDayFirst: isDayFirst)
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     var frames: [Frame] = []
     reading: while true {
@@ -76,10 +84,11 @@ package struct LogSource: Source {
     frames += try Self.finish(&reader, file)
     var placer = FramePlacer(placement)
     frames = frames.map { placer.placed($0) }
-    return Content(
+    let content = Content(
       frames: frames, format: reader.format, notes: reader.notes + file.notes,
       doubts: reader.doubts,
       unread: reader.unread, isPartlyRead: reader.isPartlyRead, losses: file.losses)
+    return (content, reader.wantsDayFirst && file.isRegular && !paths.contains("-"))
   }
 
   package func run(_ deliver: @escaping @Sendable (SourceReport) -> Void) async {
@@ -133,8 +142,13 @@ package struct LogSource: Source {
       case .nothingYet: break
       case .end:
         guard follow else {
+          let last = try Self.finish(&reader, file)
+          if !streams, reader.wantsDayFirst, !paths.contains("-") {
+            try await deliverAgain(&status, deliver)
+            return
+          }
           Self.deliver(
-            try Self.finish(&reader, file), reader, changes, &placer, &status, deliver)
+            last, reader, changes, &placer, &status, deliver)
           status.notes = reader.notes + file.notes + file.losses
           return
         }
@@ -144,6 +158,24 @@ package struct LogSource: Source {
       Self.deliver(reader.settle(), reader, changes, &placer, &status, deliver)
       guard await Self.wait() else { return }
     }
+  }
+
+  /// Reads the log once more, with dates that begin with the day, and hands it on.
+  private func deliverAgain(
+    _ status: inout SourceStatus, _ deliver: @Sendable (SourceReport) -> Void
+  ) async throws(SourceError) {
+    let (content, _) = try await content(isDayFirst: true)
+    status.notes = content.notes
+    for frame in content.frames {
+      status.state = .answering
+      status.lastAnswer = frame.time
+      status.entities = frame.gpus.count
+      status.entitiesReporting = frame.reportingCount
+      var told = frame.content
+      told.sources = [status]
+      deliver(.frame(Frame(told)))
+    }
+    status.notes += content.losses
   }
 
   private static func finish(
@@ -167,9 +199,12 @@ package struct LogSource: Source {
   }
 
   /// A file that does not grow is read whole before its frames are handed out, in order of time.
-  private func makeReader(_ file: borrowing LogInput, streams: Bool) -> LogReader {
+  private func makeReader(
+    _ file: borrowing LogInput, streams: Bool, isDayFirst: Bool = false
+  ) -> LogReader {
     LogReader(
-      name: id, columns: columns, period: period, baseTime: file.modified, streams: streams)
+      name: id, columns: columns, period: period, baseTime: file.modified, streams: streams,
+      isDayFirst: isDayFirst)
   }
 
   private static func deliver(

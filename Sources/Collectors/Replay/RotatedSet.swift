@@ -1,3 +1,5 @@
+import Glibc
+
 /// Files that hold one log between them, as logrotate, svlogd or a job scheduler leave them.
 package enum RotatedSet {
   /// Puts files of one log in the order in which they were written: `log.3.gz`, `log.2.gz`, `log.1`,
@@ -16,6 +18,31 @@ package enum RotatedSet {
       let set = sets[stem] ?? []
       return (sorted(set) ?? set).map(\.path)
     }
+  }
+
+  /// Words of a command line with the files of one log together, each set where its first file stands;
+  /// everything else is alone.
+  package static func sets(in words: [String]) -> [[String]] {
+    let files = words.filter(isFile)
+    var sets: [[String]] = []
+    var taken: Set<String> = []
+    for word in words where !taken.contains(word) {
+      let stem = Name(word).stem
+      let set = files.contains(word) ? files.filter { Name($0).stem == stem } : []
+      guard isOne(set) else {
+        sets.append([word])
+        continue
+      }
+      taken.formUnion(set)
+      sets.append(set)
+    }
+    return sets
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var information = stat()
+    return !path.hasSuffix(".gtr") && stat(path, &information) == 0
+      && information.st_mode & S_IFMT == S_IFREG
   }
 
   /// Whether several files are parts of one log.

@@ -48,6 +48,16 @@ import Testing
     #expect(content.notes.contains { $0.contains("log.2.xz: packed with xz") })
   }
 
+  /// `check` of several words reads the files of a log as one, and leaves everything else alone.
+  @Test func wordsAreSetsWhereTheyAreFiles() throws {
+    let folder = try Folder()
+    let paths = try ["a.log", "a.log.1", "a.log.2", "b.log"].map { try folder.write($0, [0x0A]) }
+    let words = [paths[0], "10.0.0.1", paths[1], "10.0.0.2", paths[3], paths[2]]
+    #expect(
+      RotatedSet.sets(in: words)
+        == [[paths[0], paths[1], paths[2]], ["10.0.0.1"], ["10.0.0.2"], [paths[3]]])
+  }
+
   /// Each file of a set has its own encoding, and ends its last line, of which a number may be cut.
   @Test func eachFileBeginsALine() async throws {
     let folder = try Folder()

@@ -197,6 +197,16 @@ extension CSVQueryParser {
     }
   }
 
+  /// What stands in the place of a row's time, where that is none; nil otherwise.
+  func unreadableTime(of line: Bytes) -> String? {
+    withCells(of: line) { plan, scratch, row in
+      var time = time
+      guard let column = plan.timeColumn else { return nil }
+      let cell = scratch.cell(column, of: row)
+      return time.parse(cell) == nil ? cell.text : nil
+    }
+  }
+
   /// The cell that names the host of a row; nil where the line is no row, or no column does.
   func hostCell(of line: Bytes) -> String? {
     withCells(of: line) { plan, scratch, row in

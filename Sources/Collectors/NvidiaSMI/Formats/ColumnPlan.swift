@@ -19,7 +19,9 @@ package final class ColumnPlan: Sendable {
   /// are left out, as a number in another unit is another number.
   package let unknownUnits: [String]
   /// Whether the names alone do not tell that the header is one of GPUs: `isConfirmed(by:)` does.
-  package let needsRowEvidence: Bool
+  package var needsRowEvidence: Bool { evidence != .certain }
+  /// What its names say for it.
+  let evidence: HeaderEvidence
   /// Places of the columns that say who a GPU is.
   let identityColumns: [Int]
   /// Places of the columns that hold something else of use.
@@ -42,10 +44,10 @@ package final class ColumnPlan: Sendable {
   /// - Parameter areReturned: the tool itself wrote the names, so that none with a point is a typing
   ///   error.
   package convenience init(_ names: [String], areReturned: Bool = false) {
-    self.init(names.map { HeaderName($0) }, areReturned: areReturned, needsRowEvidence: false)
+    self.init(names.map { HeaderName($0) }, areReturned: areReturned, evidence: .certain)
   }
 
-  private convenience init(_ names: [HeaderName], areReturned: Bool, needsRowEvidence: Bool) {
+  private convenience init(_ names: [HeaderName], areReturned: Bool, evidence: HeaderEvidence) {
     var columns: [Column] = []
     var metrics: [Metric] = []
     var unknown: [String] = []
@@ -65,16 +67,16 @@ package final class ColumnPlan: Sendable {
     }
     self.init(
       columns: columns, metrics: metrics, unknown: unknown, unknownUnits: unknownUnits,
-      needsRowEvidence: needsRowEvidence)
+      evidence: evidence)
   }
 
   private init(
     columns: [Column], metrics: [Metric], unknown: [String], unknownUnits: [String],
-    needsRowEvidence: Bool
+    evidence: HeaderEvidence
   ) {
     self.columns = columns
     self.unknownUnits = unknownUnits
-    self.needsRowEvidence = needsRowEvidence
+    self.evidence = evidence
     hasKey = columns.contains { $0.role.isKey }
     hasUUID = columns.contains { $0.role == .uuid }
     identityColumns = columns.indices.filter { columns[$0].role.isIdentity }
@@ -135,7 +137,7 @@ package final class ColumnPlan: Sendable {
   private func leading(_ first: Column, _ rest: [Column]) -> ColumnPlan {
     ColumnPlan(
       columns: [first] + rest, metrics: metrics, unknown: unknown, unknownUnits: unknownUnits,
-      needsRowEvidence: needsRowEvidence)
+      evidence: evidence)
   }
 
   func has(_ role: FieldRole) -> Bool { roles.contains(role) }
@@ -153,12 +155,8 @@ package final class ColumnPlan: Sendable {
       !names.contains(where: { !looksLikeName($0) })
     else { return nil }
     let parts = names.map { HeaderName($0) }
-    switch HeaderEvidence.of(parts) {
-    case .none: return nil
-    case .needsRow:
-      return ColumnPlan(parts, areReturned: true, needsRowEvidence: true)
-    case .certain: return ColumnPlan(parts, areReturned: true, needsRowEvidence: false)
-    }
+    let evidence = HeaderEvidence.of(parts)
+    return evidence == .none ? nil : ColumnPlan(parts, areReturned: true, evidence: evidence)
   }
 
   /// Whether a cell may be a name: some words, and neither a number nor a sentinel.

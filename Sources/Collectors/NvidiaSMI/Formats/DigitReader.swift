@@ -11,9 +11,13 @@ struct DigitReader {
   /// How many digits behind a comma make a fraction: a cell may begin there in whole lines.
   private let leastBehindComma: Int
 
-  init(_ bytes: Bytes, leastBehindComma: Int = 1) {
+  /// Whether a comma may stand between a date and its time, as in `[2026-05-01, 10:00:00 UTC]`.
+  private let hasLooseComma: Bool
+
+  init(_ bytes: Bytes, leastBehindComma: Int = 1, hasLooseComma: Bool = false) {
     self.bytes = bytes
     self.leastBehindComma = leastBehindComma
+    self.hasLooseComma = hasLooseComma
   }
 
   var isAtEnd: Bool { place >= bytes.count }
@@ -76,6 +80,7 @@ struct DigitReader {
   /// is something else.
   mutating func time(into civil: inout CivilTime) -> Bool {
     if isAtEnd { return true }
+    if hasLooseComma, peek == 0x2C { place &+= 1 }
     if peek == 0x54 { place &+= 1 } else { skipBlanks() }
     guard let hour = number(), take() == 0x3A, let minute = number() else { return false }
     civil.hour = hour

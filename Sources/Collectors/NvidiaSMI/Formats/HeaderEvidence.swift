@@ -6,6 +6,8 @@ enum HeaderEvidence {
   case none
   /// It may be one: the row below it tells.
   case needsRow
+  /// The same of names that other machines have too, which is told: `index, utilization, power`.
+  case ofAnything
   case certain
 
   /// Names that the tool itself writes with a point are enough; one that stands alone without its
@@ -23,7 +25,7 @@ enum HeaderEvidence {
     guard known * 2 >= names.count, !names.contains(where: isOfAnotherThing) else { return .none }
     if names.contains(where: { $0.namesGPU || $0.role == .uuid }) { return .needsRow }
     let isDevice = metrics.compactMap(metric).contains { devices.contains($0) }
-    return metrics.count > 1 && isDevice && known * 3 >= names.count * 2 ? .needsRow : .none
+    return metrics.count > 1 && isDevice && known * 3 >= names.count * 2 ? .ofAnything : .none
   }
 
   /// Only names without a point: what `--query-gpu=name,uuid` prints, or words of any table.

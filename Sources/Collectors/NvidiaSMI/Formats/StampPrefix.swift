@@ -50,7 +50,8 @@ extension TimeText {
   mutating func parsePrefix(_ line: Bytes, base: Timestamp) -> StampPrefix? {
     let isBracketed = line.first == 0x5B
     var reader = DigitReader(
-      isBracketed ? line.part(1, line.count) : line, leastBehindComma: 3)
+      isBracketed ? line.part(1, line.count) : line, leastBehindComma: 3,
+      hasLooseComma: isBracketed)
     if isBracketed { reader.skipBlanks() }
     guard let found = stamp(&reader, base) else { return nil }
     guard isBracketed else {

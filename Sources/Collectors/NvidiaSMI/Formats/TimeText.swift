@@ -16,6 +16,9 @@ struct TimeText: Sendable {
     didSet { if isDayFirst != oldValue { minute = MinuteOfLog() } }
   }
 
+  /// What dates that end in the year have shown of their order.
+  private(set) var dateOrder = DateOrder()
+
   /// - Parameter offset: seconds east of UTC at a second since 1970; nil for the zone of this
   ///   machine.
   init(offset: (@Sendable (Int64) -> Int64)? = nil) { clock = LocalClock(offset: offset) }
@@ -24,6 +27,7 @@ struct TimeText: Sendable {
   var anew: TimeText {
     var copy = TimeText()
     copy.clock = clock.anew
+    copy.dateOrder.isDayFirst = dateOrder.isDayFirst
     return copy
   }
 
@@ -65,7 +69,7 @@ struct TimeText: Sendable {
   }
 
   /// `2025-05-06`, `05/06/2025`, `06.05.2025`, `06.05.25`: what follows the first number.
-  private func date(_ lead: Int, _ width: Int, _ reader: inout DigitReader) -> CivilTime? {
+  private mutating func date(_ lead: Int, _ width: Int, _ reader: inout DigitReader) -> CivilTime? {
     guard let separator = reader.take(), [0x2D, 0x2F, 0x2E].contains(separator),
       let second = reader.number(), reader.take() == separator, let third = reader.number(),
       let thirdWidth = reader.lastWidth
@@ -73,10 +77,19 @@ struct TimeText: Sendable {
     if width == 4 { return CivilTime(year: lead, month: second, day: third) }
     let isShort = thirdWidth == 2 && separator == 0x2E
     guard thirdWidth == 4 || isShort else { return nil }
-    let isDay = separator == 0x2E || lead > 12 || (isDayFirst && second <= 12)
+    let isKnown = separator == 0x2E || isDayFirst
+    if !isKnown { dateOrder.note(lead, second) }
+    let isDay =
+      separator == 0x2E || lead > 12 || (second <= 12 && (isDayFirst || dateOrder.isDayFirst))
     return CivilTime(
       year: isShort ? 2000 + third : third, month: isDay ? second : lead,
       day: isDay ? lead : second)
+  }
+
+  /// Says that such dates begin with the day.
+  mutating func beginWithDay() {
+    dateOrder.isDayFirst = true
+    minute = MinuteOfLog()
   }
 
   /// Ten digits are seconds since 1970, thirteen are milliseconds, sixteen and nineteen finer.

@@ -71,7 +71,9 @@ struct XMLDocument {
   private mutating func open(_ name: Bytes, _ tag: Bytes, at place: Int) {
     if name.isLike("gpu"), let id = Self.id(tag) { return beginGPU(id, name, place) }
     guard !isSkipping, levels.count < Self.depthLimit else { return }
-    if !ignored.isEmpty, ignored.contains(place) { return addToText("<", tag) }
+    // The tool writes names of processes as they are: what looks like a tag in one is text.
+    let isInName = levels.count == 5 && levels[4].name == "process_name"
+    if isInName || (!ignored.isEmpty && ignored.contains(place)) { return addToText("<", tag) }
     let text = name.part(0, 64).text
     levels.append(Level(name: text, written: name, place: place))
     if Self.skipped.contains(text) { isSkipping = true }

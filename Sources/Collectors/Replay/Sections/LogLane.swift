@@ -86,6 +86,16 @@ struct LogLane: Sendable {
     }
   }
 
+  /// What dates of rows have shown of their order.
+  var dateOrder: DateOrder? { csv?.time.dateOrder }
+
+  /// Says that dates that end in the year begin with the day.
+  mutating func beginWithDay() {
+    guard var csv else { return }
+    csv.time.beginWithDay()
+    parser = csv
+  }
+
   /// Whether a document of XML has begun and its root has not come.
   var awaitsRoot: Bool { (parser as? XMLParser)?.awaitsRoot ?? false }
 
@@ -246,6 +256,16 @@ extension LogLane {
 
   /// The host in a row's own cell; nil where there is none.
   func hostCell(of line: Bytes) -> String? { csv?.hostCell(of: line) }
+
+  /// Whether the names of its columns are those of any machine.
+  var isOfAnything: Bool { csv?.plan?.evidence == .ofAnything }
+
+  var hasHeader: Bool { csv?.header.isEmpty == false }
+
+  /// What stands in the place of a row's time, where that is none; nil otherwise.
+  func unreadableTime(of line: [UInt8]) -> String? {
+    line.withUnsafeBufferPointer { csv?.unreadableTime(of: $0) }
+  }
 
   /// Whether a line is a row of the lane's columns beyond doubt: with a time where there is a column
   /// for it, and with a key.

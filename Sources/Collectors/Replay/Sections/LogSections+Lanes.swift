@@ -12,6 +12,7 @@ extension LogSections {
       LogLane(
         owner: owner, format: format, columns: columns, period: period, baseTime: baseTime,
         firstLine: lineCount))
+    if time.dateOrder.isDayFirst { lanes[lanes.count - 1].beginWithDay() }
     return lanes.count - 1
   }
 

@@ -56,13 +56,17 @@ struct LogSections: Sendable {
     let prefix: LinePrefix?
   }
 
-  init(columns: [String]?, period: Double, baseTime: Timestamp) {
+  init(columns: [String]?, period: Double, baseTime: Timestamp, isDayFirst: Bool) {
     self.columns = columns
     self.period = period
     self.baseTime = baseTime
     evidence = SectionEvidence(columns: columns)
     time = TimeText()
+    if isDayFirst { time.beginWithDay() }
   }
+
+  /// What dates have shown of their order, of prefixes and of the rows of each lane.
+  var dateOrders: [DateOrder] { [time.dateOrder] + lanes.compactMap(\.dateOrder) }
 
   /// Whether lines carry something in front that is not the tool's.
   var hasPrefix: Bool { !prefixes.isEmpty }
@@ -100,6 +104,13 @@ extension LogSections {
     // A joined file may have a byte order mark in its middle.
     let hasMark = whole.count > 2 && whole[0] == 0xEF && whole[1] == 0xBB && whole[2] == 0xBF
     let line = hasMark ? whole.part(3, whole.count) : whole
+    if line.first == 0x7B, let text = ContainerLine.text(of: line) {
+      return text.withUnsafeBufferPointer { takeText($0) }
+    }
+    takeText(line)
+  }
+
+  private mutating func takeText(_ line: Bytes) {
     if line.trimmed.isEmpty { return takeBlank(line, open[heading ?? ""]) }
     if candidate != nil, confirm(line) { return }
     if document != nil, hold(line) { return }
@@ -307,6 +318,7 @@ extension LogSections {
 
   mutating func refuse(_ held: Candidate) -> Bool {
     held.line.withUnsafeBufferPointer {
+      strangers.add($0, isStamp: false)
       recent.append($0, number: held.number, counts: true, unread: &unread)
     }
     return false
@@ -365,5 +377,8 @@ extension LogSections {
       unchecked.insert(lane)
     }
     if lanes[lane].hostColumn != nil { unchecked.insert(lane) }
+    if lanes[lane].isOfAnything {
+      noteOnce("no column names a GPU: its rows are taken for those of GPUs")
+    }
   }
 }
