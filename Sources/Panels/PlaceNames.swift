@@ -9,6 +9,25 @@ package enum PlaceNames {
     return Selection(gpu: topology.key(ofGPU: gpu))
   }
 
+  /// What a GPU is called in so many columns: of a host whose name is too long the end is left out, not
+  /// the number of the GPU.
+  package static func label(ofGPU gpu: Int, in topology: Topology, columns: Int) -> String {
+    let whole = topology.label(ofGPU: gpu)
+    let host = topology.directory.identity(at: gpu).host
+    guard DisplayWidth.columns(of: whole) > columns, !host.isEmpty, whole.hasPrefix(host) else {
+      return whole
+    }
+    let number = whole.dropFirst(host.count)
+    let room = columns - DisplayWidth.columns(of: String(number)) - 1
+    guard room >= shortestName else { return whole }
+    var kept = host
+    while DisplayWidth.columns(of: kept) > room { kept.removeLast() }
+    return kept + "…" + number
+  }
+
+  /// A name that is cut shorter says nothing.
+  private static let shortestName = 4
+
   /// The number of a GPU on its host; a dash where nobody says it.
   package static func number(ofGPU gpu: Int, _ topology: Topology) -> String {
     topology.directory.identity(at: gpu).number.map { String($0) } ?? NumberText.absent

@@ -145,7 +145,9 @@ struct DeviceRows {
     on screen: inout Screen, _ gpu: Int, _ status: EntityStatus, _ cell: Rect
   ) {
     let text =
-      hostIsNamed ? frame.topology.label(ofGPU: gpu) : PlaceNames.number(ofGPU: gpu, frame.topology)
+      hostIsNamed
+      ? PlaceNames.label(ofGPU: gpu, in: frame.topology, columns: cell.width)
+      : PlaceNames.number(ofGPU: gpu, frame.topology)
     let style = Style(PanelText.role(status), .bold)
     screen.put(text, in: cell, alignment: hostIsNamed ? .left : .right, style)
   }

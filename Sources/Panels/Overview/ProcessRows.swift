@@ -37,7 +37,8 @@ struct ProcessRows {
     ) { screen, row, column, cell in
       let process = processes[row]
       switch column {
-      case 0: screen.put(device(process, hostIsNamed), in: cell, alignment: .right)
+      case 0:
+        screen.put(device(process, hostIsNamed, cell.width), in: cell, alignment: .right)
       case 1:
         screen.put(process.pid.map(String.init) ?? NumberText.absent, in: cell, alignment: .right)
       case 2: screen.put(process.type ?? "", in: cell, .muted)
@@ -48,10 +49,10 @@ struct ProcessRows {
     }
   }
 
-  private func device(_ process: GPUProcess, _ hostIsNamed: Bool) -> String {
+  private func device(_ process: GPUProcess, _ hostIsNamed: Bool, _ columns: Int) -> String {
     guard process.gpu >= 0, process.gpu < frame.topology.gpuCount else { return NumberText.absent }
     return hostIsNamed
-      ? frame.topology.label(ofGPU: process.gpu)
+      ? PlaceNames.label(ofGPU: process.gpu, in: frame.topology, columns: columns)
       : PlaceNames.number(ofGPU: process.gpu, frame.topology)
   }
 
