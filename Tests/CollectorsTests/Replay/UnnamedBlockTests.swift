@@ -129,6 +129,13 @@ import Testing
     #expect(frames.count == 4 && frames.allSatisfy { $0.split(separator: "=").count == 5 })
   }
 
+  /// A clock that is set back by some seconds in the middle of a loop splits no host in two.
+  @Test func aClockThatIsSetBackIsOneHost() throws {
+    let times = (0..<40).map { $0 * 1000 + 100 } + (35..<60).map { $0 * 1000 + 400 }
+    let frames = try Self.read(Self.rows(10, at: times).flatMap { $0 })
+    #expect(frames.count == 65 && frames.allSatisfy { !$0.contains("group") }, "\(frames)")
+  }
+
   /// A loop in which ticks are 50 ms apart, one with stamps of whole seconds, one whose GPUs are
   /// listed again 40 ms later, and days in the wrong order are one host's.
   @Test func whatOneHostWritesIsOneHost() throws {

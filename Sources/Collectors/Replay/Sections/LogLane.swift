@@ -309,6 +309,14 @@ extension LogLane {
       || (precedes(time) && !contradicts(row))
   }
 
+  /// Whether a row lies so little before the last one that the clock of the host was set: by a minute
+  /// at most, and by a small part of what the lane has told of.
+  func isClockStep(to time: Timestamp?) -> Bool {
+    guard let time, let last = parser.ticks.lastTime, let first = times.first else { return false }
+    let back = last.seconds(since: time)
+    return back > 0 && back <= 60 && last.seconds(since: first) >= 4 * back
+  }
+
   /// Whether a time lies behind all that the lane has.
   func precedes(_ time: Timestamp) -> Bool {
     (parser.ticks.lastTime ?? latest).map { $0 <= time } ?? true

@@ -52,7 +52,8 @@ extension LogSections {
       noteOnce("rows of hosts that nobody names alternate: they are shared out by their order")
       return move(row, from: lane, to: group(of: .csv) { !$0.repeats(row) })
     }
-    return move(row, from: lane, to: laneOfNext(row))
+    let isStep = lanes[lane].isClockStep(to: row.time)
+    return move(row, from: lane, to: isStep ? lane : laneOfNext(row))
   }
 
   /// The lane that knows the GPU of a row, else the first that the row may continue. Which of them are
