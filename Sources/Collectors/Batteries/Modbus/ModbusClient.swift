@@ -96,6 +96,19 @@ package final class ModbusClient: ModbusLink {
     guard await turns.take() else { throw .cancelled }
     defer { turns.give() }
     let connection = try await connected()
+    let hadAnswered = state.withLock { $0.hasAnswered }
+    do throws(ModbusError) {
+      return try await exchange(read, over: connection)
+    } catch {
+      // Some gateways close the connection behind each reply: what was asked meanwhile got none.
+      guard error == .closed, hadAnswered else { throw error }
+    }
+    return try await exchange(read, over: try await connected())
+  }
+
+  private func exchange(
+    _ read: ModbusRead, over connection: ModbusConnection
+  ) async throws(ModbusError) -> [UInt16] {
     let transaction = state.withLock { state in
       state.transaction &+= 1
       state.statistics.noteSent()

@@ -43,4 +43,7 @@ package enum ModbusError: Error, Hashable, Sendable {
   /// The other side closed the connection before the reply was complete.
   case closed
   case cancelled
+
+  /// Whether a gateway says that it does not reach the unit.
+  var isOfPath: Bool { self == .exception(10) || self == .exception(11) }
 }

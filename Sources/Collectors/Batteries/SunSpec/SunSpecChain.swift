@@ -4,8 +4,19 @@ struct SunSpecChain: Hashable, Sendable {
   let base: Int
   /// The first of each kind that can be read, in their order.
   var models: [SunSpecModel] = []
-  /// Behind the end model, where one was found.
-  var end: Int?
+  /// The end of a chain: the ID register that no model has, and where it stands. It should be 0xFFFF
+  /// with a length of 0 behind it; some units have one register of 0.
+  struct End: Hashable, Sendable {
+    let id: UInt16
+    let place: Int
+
+    /// Behind it.
+    var next: Int { place + (id == SunSpecModel.endID ? 2 : 1) }
+  }
+
+  var end: End?
+  /// Whether models are missing of a unit that had a battery behind it when it had them.
+  var lacksStorage = false
   /// What is odd about it, in sentences.
   var notes: [String] = []
 
@@ -38,9 +49,7 @@ struct SunSpecChain: Hashable, Sendable {
   func agrees(with blocks: [SunSpecRegisters.Block]) -> Bool {
     let registers = SunSpecRegisters(blocks)
     if let marker = registers.words(base, 2), Array(marker) != Self.marker { return false }
-    if let end, let id = registers.words(end - 2, 1)?.first, id != SunSpecModel.endID {
-      return false
-    }
+    if let end, let id = registers.words(end.place, 1)?.first, id != end.id { return false }
     return models.allSatisfy { model in
       guard let head = registers.words(model.address, 2) else { return true }
       return Array(head) == [model.id, UInt16(truncatingIfNeeded: model.length)]

@@ -28,7 +28,7 @@ struct SunSpecDecoder: Sendable {
     var decoder = SunSpecDecoder(chain, registers, options)
     decoder.identify()
     decoder.readGrid()
-    decoder.reading.isStorage = decoder.hasStorage
+    decoder.reading.isStorage = decoder.hasStorage || chain.lacksStorage
     decoder.reading.alarms = decoder.alarms()
     if decoder.reading.isStorage {
       decoder.readEnergy()

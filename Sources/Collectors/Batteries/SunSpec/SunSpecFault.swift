@@ -11,7 +11,8 @@ enum SunSpecFault: Error, Hashable, Sendable {
   var words: String {
     switch self {
     case .modbus(let error): error.words
-    case .noMarker: "there is no SunSpec marker where one may stand"
+    case .noMarker:
+      "there is no SunSpec marker where one may stand; ?base=ADDRESS names another place"
     case .tooSlow: "its chain of models takes too long to read"
     case .changed: "its models are not where they were"
     }

@@ -39,7 +39,16 @@ extension SunSpecGateway {
     }
     let more = failing.count > 1 ? " (\(failing.count) units so)" : ""
     let rest = units.count > 1 ? "; the others go on" : "; it is tried again"
-    return "unit \(first.id): \(fault.words)\(more)\(rest)"
+    return "unit \(first.id): \(fault.words)\(more)\(rest)\(otherUnits)"
+  }
+
+  /// How to ask for other units, where the only one that is asked was never heard of though the
+  /// gateway is there.
+  private var otherUnits: String {
+    guard units.count == 1, let unit = units.first, unit.reading == nil, let fault = unit.fault,
+      case .modbus(let error) = fault, error == .timeout || error.isOfPath
+    else { return "" }
+    return "; ?units=1-10 asks for others"
   }
 
   /// What is odd about units, each thing once with the units that it is true of.

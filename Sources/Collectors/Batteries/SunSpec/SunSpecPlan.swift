@@ -39,7 +39,7 @@ enum SunSpecPlan {
     case .everything:
       var wanted = ranges(points, chain, most) + chain.models.map { $0.address..<$0.address + 2 }
       wanted.append(chain.base..<chain.base + 2)
-      if let end = chain.end { wanted.append(end - 2..<end - 1) }
+      if let end = chain.end { wanted.append(end.place..<end.place + 1) }
       if let common = chain[1] {
         wanted += [2, 18, 42, 50].map { offset in
           common.address + offset..<common.address + offset + (offset == 42 ? 8 : 16)

@@ -23,12 +23,22 @@ struct SunSpecSession: Sendable {
     _ memory: SunSpecMemory?, isSure: Bool, hint: SunSpecChain?
   ) async throws(SunSpecFault) -> SunSpecMemory {
     let now = clock()
+    var memory = memory
+    if let shorter = memory, let fuller = shorter.fuller,
+      now - shorter.fullerTriedAt >= SunSpecMemory.fullerPeriod
+    {
+      memory?.fullerTriedAt = now
+      // Whatever comes of it, what the unit has now is read.
+      if let whole = (try? await confirmed(fuller)) ?? nil { return whole }
+    }
     if let memory, isSure, now - memory.everythingAt < SunSpecMemory.ratingsPeriod {
       if let polled = try await refreshed(memory, now) { return polled }
-    } else if let chain = memory?.chain ?? hint, let found = try await confirmed(chain) {
+    } else if let chain = memory?.chain ?? hint, var found = try await confirmed(chain) {
+      found.fuller = memory?.fuller
+      found.fullerTriedAt = memory?.fullerTriedAt ?? 0
       return found
     }
-    return try await found(likelyEnd: (memory?.chain ?? hint)?.end)
+    return try await found(memory, hint, now)
   }
 
   /// Reads what moves; nil when the unit is no longer what it was.
@@ -44,7 +54,8 @@ struct SunSpecSession: Sendable {
       }
       return memory
     } catch {
-      guard error == .changed else { throw error }
+      // Registers that are gone may be those of a map that has become shorter.
+      guard error == .changed || error == .modbus(.exception(2)) else { throw error }
       return nil
     }
   }
@@ -64,9 +75,25 @@ struct SunSpecSession: Sendable {
   }
 
   /// Finds the chain, and reads everything.
-  private mutating func found(likelyEnd: Int?) async throws(SunSpecFault) -> SunSpecMemory {
-    let chain = try await walk(likelyEnd)
-    return SunSpecMemory(chain, everything: try await read(.everything, chain), at: clock())
+  private mutating func found(
+    _ memory: SunSpecMemory?, _ hint: SunSpecChain?, _ now: Double
+  ) async throws(SunSpecFault) -> SunSpecMemory {
+    var chain = try await walk((memory?.chain ?? hint)?.end?.next)
+    let before = memory?.fuller ?? memory?.chain
+    let missing = before?.models.filter { chain[$0.id] == nil }.map { "\($0.id)" } ?? []
+    if !missing.isEmpty {
+      let names = (missing.count == 1 ? "model " : "models ") + missing.joined(separator: ", ")
+      chain.notes.append("\(names), which it had before, cannot be read now")
+      chain.lacksStorage =
+        memory.map { SunSpecDecoder.reading($0.chain, $0.registers).isStorage } ?? false
+    }
+    var found = SunSpecMemory(
+      chain, everything: try await read(.everything, chain), at: clock())
+    if !missing.isEmpty {
+      found.fuller = before
+      found.fullerTriedAt = now
+    }
+    return found
   }
 
   /// The reads of a pace, in smaller pieces where the unit does not take so large ones.

@@ -88,8 +88,8 @@ struct SunSpecWalk: Sendable {
         "the chain has more than \(SunSpecChain.mostModels) models; the rest is left out")
     }
     guard position < 0x10000 else { return finish("the chain has no end") }
-    if let id = registers.words(position, 1)?.first, id == SunSpecModel.endID {
-      chain.end = position + 2
+    if let id = registers.words(position, 1)?.first, isEnd(id) {
+      chain.end = SunSpecChain.End(id: id, place: position)
       return .found(chain)
     }
     guard let head = registers.words(position, 2), let id = head.first, let length = head.last
@@ -100,6 +100,12 @@ struct SunSpecWalk: Sendable {
     }
     caution = min(caution, 1)
     return take(SunSpecModel(id: id, address: position, length: Int(length)))
+  }
+
+  /// Whether an ID ends the chain: no model has the number 0, where no length stands behind it.
+  private func isEnd(_ id: UInt16) -> Bool {
+    guard id == 0 else { return id == SunSpecModel.endID }
+    return !isGuess && registers.words(position, 2)?.last ?? 0 == 0
   }
 
   /// Notes a head, and where the next is.
@@ -113,7 +119,11 @@ struct SunSpecWalk: Sendable {
       return skip(model, size)
     }
     position = model.end
-    guard let size, chain?[model.id] == nil else { return nil }
+    guard let size else { return nil }
+    guard chain?[model.id] == nil else {
+      noteRepeat(of: model.id)
+      return nil
+    }
     if model.length < size.needed {
       chain?.notes.append(
         "model \(model.id) has \(model.length) registers where \(size.usual) are due; it is left out"
@@ -122,6 +132,12 @@ struct SunSpecWalk: Sendable {
       chain?.models.append(model)
     }
     return nil
+  }
+
+  /// Says once that a unit has a kind of model again: what that holds is in no figure.
+  private mutating func noteRepeat(of id: UInt16) {
+    let note = "it has more than one model \(id); the first is shown, the others are in no sum"
+    if chain?.notes.contains(note) == false { chain?.notes.append(note) }
   }
 
   /// Goes on behind a model whose length cannot be, if it is one whose usual length is known.

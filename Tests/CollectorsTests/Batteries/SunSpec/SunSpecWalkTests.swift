@@ -9,7 +9,7 @@ import Testing
     #expect(chain.models.map(\.id) == [1, 701, 702, 713, 714, 802])
     #expect(chain[701]?.address == 40070)
     #expect(chain.notes.isEmpty)
-    #expect(chain.end == 40000 + UnitMap.battery().words.count)
+    #expect(chain.end?.next == 40000 + UnitMap.battery().words.count)
   }
 
   @Test func skipsWhatItDoesNotKnowAndTakesTheFirstOfTwo() throws {
