@@ -72,6 +72,7 @@ package struct JSONFormat: ExportFormat {
     sink.member("energy_wh", site.energy, decimals: 3)
     sink.member("capacity_wh", site.capacity, decimals: 3)
     sink.member("reserve_percent", site.reserve, decimals: 3)
+    if site.reserveIsForOutages { sink.member("reserve_use", "outages") }
     sink.member("frequency_hertz", site.frequency, decimals: 3)
     sink.member("island_state", site.connection?.exportWord)
     sink.member("runtime_to_reserve_seconds", site.runtimeToReserve, decimals: 1)

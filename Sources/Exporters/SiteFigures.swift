@@ -13,12 +13,15 @@ package struct SiteFigures: Hashable, Sendable {
   package var capacity: Double?
   /// Percent of the capacity that is not to be used.
   package var reserve: Double?
+  /// Whether that is kept for an outage, which may use it.
+  package var reserveIsForOutages = false
   package var frequency: Double?
   package var connection: GridConnection?
   /// Seconds until the reserve is reached at the present draw; nil while charging or idle.
   package var runtimeToReserve: Double?
-  /// Seconds until the reserve is reached if the grid went now; nil also when the units cannot
-  /// deliver the load at all (then `powerShort` is the W that are missing).
+  /// Seconds until the reserve is reached if the grid went now, or the end where the reserve is kept for
+  /// that; nil also when the units cannot deliver the load at all (then `powerShort` is the W that
+  /// are missing).
   package var runtimeWithoutGrid: Double?
   package var powerShort: Double?
   /// The load to plan for, W: configured, or the highest that was seen; and the same two figures

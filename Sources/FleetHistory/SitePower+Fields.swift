@@ -8,7 +8,7 @@ extension SitePower {
     case unitsReporting, capacityCoverage
     case stateOfChargeMin, stateOfChargeMax, connectionIsMixed, unitsWithEnergy, unitsHeld
     case oldestSample, maximumDemand, dischargeEfficiency, meterSampleRate, gridServicesPower
-    case injectedEnergy, absorbedEnergy
+    case injectedEnergy, absorbedEnergy, reserveIsForOutages
   }
 
   package func value(_ field: Field) -> Double? {
@@ -43,6 +43,7 @@ extension SitePower {
     case .gridServicesPower: gridServicesPower
     case .injectedEnergy: injectedEnergy
     case .absorbedEnergy: absorbedEnergy
+    case .reserveIsForOutages: reserveIsForOutages ? 1 : nil
     }
   }
 
@@ -56,6 +57,7 @@ extension SitePower {
     stateOfCharge = value(.stateOfCharge)
     (stateOfChargeMin, stateOfChargeMax) = (value(.stateOfChargeMin), value(.stateOfChargeMax))
     reserve = value(.reserve)
+    reserveIsForOutages = value(.reserveIsForOutages) == 1
     (chargeLimit, dischargeLimit) = (value(.chargeLimit), value(.dischargeLimit))
     (frequency, nominalFrequency) = (value(.frequency), value(.nominalFrequency))
     connection = value(.connection).flatMap(UInt8.init(exactly:)).flatMap(GridConnection.init)

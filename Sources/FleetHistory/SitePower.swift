@@ -21,6 +21,9 @@ package struct SitePower: Hashable, Sendable {
   package internal(set) var stateOfChargeMax: Double?
   /// Percent of the capacity that is not to be used; nil when nobody configured one.
   package internal(set) var reserve: Double?
+  /// Whether that is what is kept for an outage, as a Tesla gateway's backup reserve: without the grid
+  /// it is there to be used.
+  package internal(set) var reserveIsForOutages = false
   /// What the units that are able to run can take and give.
   package internal(set) var chargeLimit: Double?
   package internal(set) var dischargeLimit: Double?
@@ -91,6 +94,7 @@ package struct SitePower: Hashable, Sendable {
     grid = frame.site(.gridPower)
     generation = frame.site(.generationPower)
     reserve = frame.site(.reserve)
+    reserveIsForOutages = frame.site(.reserveIsForOutages) == 1
     nominalFrequency = frame.site(.nominalFrequency)
     frequency = frame.site(.siteFrequency)
     maximumDemand = frame.site(.maximumDemand)

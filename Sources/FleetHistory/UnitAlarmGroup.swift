@@ -150,7 +150,7 @@ package struct UnitJudge: Sendable {
     guard table.statuses[unit] != .stale else { return [.stale] }
     var found: [UnitFinding] = []
     if let charge = value(charges, .stateOfCharge, unit) {
-      if let reserve = site.reserve, charge < reserve { found.append(.belowReserve) }
+      if let reserve = site.reserveInForce, charge < reserve { found.append(.belowReserve) }
       if let mean = site.stateOfCharge, abs(charge - mean) > UnitFinding.chargeBand {
         found.append(.chargeAstray)
       }

@@ -29,7 +29,7 @@ package enum Metric: UInt8, CaseIterable, Sendable {
   case gridPower, loadPower, generationPower
   case reserve, islandState, gridServices, gridServicesPower
   case nominalFrequency, siteFrequency, meterSampleRate
-  case maximumDemand, dischargeEfficiency
+  case maximumDemand, dischargeEfficiency, reserveIsForOutages
 
   /// What a metric describes.
   package enum Subject: Sendable { case gpu, battery, site }

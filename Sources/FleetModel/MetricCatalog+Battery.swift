@@ -150,5 +150,8 @@ extension MetricCatalog {
     define(
       .dischargeEfficiency, .site, "Efficiency from stored energy to AC", "EFF", .percent,
       decimals: 1, .uint16, .last, 0...100, possible: 0...100, key: "discharge_efficiency_percent"),
+    define(
+      .reserveIsForOutages, .site, "Reserve is kept for outages", "OUTAGES", .code, .uint8, .last,
+      0...1, possible: 0...1, key: "reserve_is_for_outages"),
   ]
 }

@@ -61,7 +61,7 @@ extension RuleCatalog {
       "reserve", .warning, "The state of charge is below the reserve.", clear: 30
     ) { sight, isOpen in
       let site = sight.summary.site
-      guard let charge = site.stateOfCharge, let reserve = site.reserve,
+      guard let charge = site.stateOfCharge, let reserve = site.reserveInForce,
         charge < reserve + (isOpen ? SiteLimit.chargeMargin : 0)
       else { return .none }
       return .site(

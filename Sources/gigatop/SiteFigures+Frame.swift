@@ -26,6 +26,7 @@ extension SiteFigures {
     energy = power.energy
     capacity = power.capacity
     reserve = power.reserve
+    reserveIsForOutages = power.reserveIsForOutages
     frequency = power.frequency
     connection = power.connection
     unitsHeld = power.unitsHeld

@@ -21,6 +21,21 @@ struct SiteFiguresTests {
     return abs(seconds - expected) < 1e-6
   }
 
+  /// A reserve that is kept for outages ends the present draw, and an outage uses it.
+  @Test func aReserveForOutagesIsUsedByOne() {
+    let kept = changed([.reserveIsForOutages: 1, .stateOfChargeMin: 5])
+    #expect(kept.floorOfCharge == 20 && kept.floorWithoutGrid == 5)
+    #expect(isClose(kept.runtimeNow, (2.4e9 - 0.2 * 3.6e9) / 100e6 * 3600))
+    #expect(isClose(kept.runtimeWithoutGrid, (2.4e9 - 0.05 * 3.6e9) / 800e6 * 3600))
+    #expect(kept.reserveInForce == 20)
+    let island = Double(GridConnection.islanded.rawValue)
+    let islanded = changed([.reserveIsForOutages: 1, .connection: island])
+    #expect(isClose(islanded.runtimeNow, 2.4e9 / 100e6 * 3600))
+    #expect(islanded.reserveInForce == nil && changed([.connection: island]).reserveInForce == 20)
+    #expect(isClose(changed([:]).runtimeWithoutGrid, (2.4e9 - 0.2 * 3.6e9) / 800e6 * 3600))
+    #expect(SitePower { kept.value($0) } == kept)
+  }
+
   /// The lesser of the two limits decides, whatever the numbers.
   @Test func runtimeIsTheLesserOfEnergyAndPower() throws {
     var generator = SeededGenerator()

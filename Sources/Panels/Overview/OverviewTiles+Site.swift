@@ -67,7 +67,7 @@ extension OverviewTiles {
     var tile = OverviewTile(
       title: "\(name) \(site.unitsReporting)/\(site.units)", shortTitle: "Batt",
       headline: NumberText.percent(site.stateOfCharge))
-    if let charge = site.stateOfCharge, let reserve = site.reserve, charge <= reserve {
+    if let charge = site.stateOfCharge, let reserve = site.reserveInForce, charge <= reserve {
       tile.headlineRole = .critical
     }
     tile.bar = .init(

@@ -52,7 +52,7 @@ struct StoragePane {
   private func charge(isNarrow: Bool) -> [PaneRow] {
     guard site.hasBatteries else { return [] }
     let isLow =
-      site.reserve.flatMap { reserve in site.stateOfCharge.map { $0 <= reserve } } ?? false
+      site.reserveInForce.flatMap { reserve in site.stateOfCharge.map { $0 <= reserve } } ?? false
     return [
       .bar(
         headline: NumberText.percent(site.stateOfCharge, decimals: 1) + (isLow ? " !" : ""),
@@ -134,7 +134,16 @@ struct StoragePane {
       runtime(
         isConfigured ? "  at demand" : "  at highest",
         demand.flatMap { site.runtime(carrying: $0.watts) }),
-    ] + (demand.map { [note($0)] } ?? [])
+    ] + (demand.map { [note($0)] } ?? []) + outage()
+  }
+
+  /// Where the reserve is kept for an outage, how far one goes down.
+  private func outage() -> [PaneRow] {
+    guard site.reserveIsForOutages, site.reserve != nil else { return [] }
+    let floor = NumberText.percent(site.floorWithoutGrid)
+    return [
+      .oneOf("  ", ["grid lost uses the reserve, to \(floor)", "grid lost: to \(floor)"], .muted)
+    ]
   }
 
   private func note(_ demand: PowerRates.Demand) -> PaneRow {

@@ -67,8 +67,10 @@ struct FleetSession: Sendable {
     let now = surroundings.clock()
     pause.reset()
     let (snapshot, notes) = site.snapshot(live, info, at: now.wall)
-    status.state = .answering
-    status.lastAnswer = now.wall
+    // What counts is when the site said it, not when the cloud passed it on.
+    let told = live.time.map { min($0, now.wall) } ?? now.wall
+    status.state = now.wall.seconds(since: told) > 3 * configuration.period ? .stale : .answering
+    status.lastAnswer = told
     status.latency = max(0, now.seconds - start.seconds)
     status.entities = snapshot.units.count
     status.entitiesReporting = snapshot.batteries.statuses.count { $0.isReporting }

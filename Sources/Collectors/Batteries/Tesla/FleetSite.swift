@@ -19,11 +19,18 @@ package struct FleetSite: Sendable {
     let hasBattery = !live.saysNoBattery && (info?.hasBattery ?? live.mentionsBattery)
     let unit = BatteryUnit(id: site, maker: "Tesla", model: info?.modelWords)
     var snapshot = BatterySnapshot(time: now, units: hasBattery ? [unit] : [])
-    setSite(live, info, &snapshot)
+    let age = live.time.map { max(0, now.seconds(since: $0)) } ?? 0
+    // Figures of a site that was last heard of long ago say nothing of the present, as those of units.
+    if age <= longest { setSite(live, info, &snapshot) }
     var notes = words(live)
+    if age > 3 * period {
+      notes.append(
+        "the site's figures are \(Self.words(ofAge: age)) old, by the answer's own time"
+          + (age > longest ? ": they are left out" : ""))
+    }
     if hasBattery {
       notes += setUnit(live, info, &snapshot)
-      setAge(live, now, &snapshot)
+      if live.time != nil { setAge(age, &snapshot) }
     } else {
       notes.append("the site has no battery")
     }
@@ -38,8 +45,10 @@ package struct FleetSite: Sendable {
     snapshot.set(site: .generationPower, live.generation)
     snapshot.set(site: .gridServicesPower, live.gridServicesPower)
     snapshot.set(site: .gridServices, live.gridServices.map { $0 ? 1 : 0 })
-    snapshot.set(site: .reserve, snapshot.units.isEmpty ? nil : info?.reserve)
     snapshot.set(islandState: live.connection)
+    guard !snapshot.units.isEmpty, let reserve = info?.reserve else { return }
+    snapshot.set(site: .reserve, reserve)
+    snapshot.set(site: .reserveIsForOutages, 1)
   }
 
   private func setUnit(
@@ -85,14 +94,17 @@ package struct FleetSite: Sendable {
     return ["the energy is worked out from the nameplate and the state of charge"]
   }
 
+  /// Seconds after which figures say nothing of the present.
+  private var longest: Double { max(600, 10 * period) }
+
+  private static func words(ofAge seconds: Double) -> String {
+    seconds < 120 ? "\(Int(seconds)) s" : "\(Int(seconds / 60)) min"
+  }
+
   /// The age of the figures by the reply's own instant; a clock that is ahead of ours counts as now.
-  private func setAge(
-    _ live: FleetLiveStatus, _ now: Timestamp, _ snapshot: inout BatterySnapshot
-  ) {
-    guard let time = live.time else { return }
-    let age = max(0, now.seconds(since: time))
+  private func setAge(_ age: Double, _ snapshot: inout BatterySnapshot) {
     snapshot.set(.sampleAge, 0, age)
-    if age > max(600, 10 * period) {
+    if age > longest {
       snapshot.batteries.statuses[0] = .unreachable
       snapshot.set(state: .offline, 0)
       snapshot.raise(.communicationLost, 0)

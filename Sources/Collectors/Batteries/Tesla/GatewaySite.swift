@@ -184,6 +184,8 @@ package struct GatewaySite: Sendable {
     snapshot.set(site: .siteFrequency, reading.meters?.frequency)
     snapshot.set(site: .nominalFrequency, reading.nominalFrequency)
     snapshot.set(site: .reserve, reserve ?? reading.reserve)
+    // The gateway keeps its own reserve for an outage; one that the user names is not to be used.
+    if reserve == nil, reading.reserve != nil { snapshot.set(site: .reserveIsForOutages, 1) }
     snapshot.set(site: .gridServices, reading.gridServices.map { $0 ? 1 : 0 })
     let status = reading.isStatusFresh ? reading.status : nil
     snapshot.set(site: .gridServicesPower, status?.gridServicesPower)

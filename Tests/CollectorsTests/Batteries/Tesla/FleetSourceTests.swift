@@ -91,6 +91,38 @@ import Testing
     #expect(status(601) == .unreachable)
   }
 
+  /// The figures of the site itself are as old as the answer that has them, also without a battery.
+  @Test(arguments: [TeslaFixtures.live, TeslaFixtures.solarOnly])
+  func oldFiguresOfTheSiteSaySo(_ text: String) async throws {
+    let value = try #require(JSONReader.value(of: text))
+    let live = try #require(FleetLiveStatus(value))
+    let site = FleetSite(site: "1", period: 60)
+    let time = try #require(live.time)
+    func snapshot(_ seconds: Double) -> (snapshot: BatterySnapshot, notes: [String]) {
+      site.snapshot(live, nil, at: time.adding(seconds: seconds))
+    }
+    #expect(!snapshot(30).notes.contains { $0.contains("old") })
+    let old = snapshot(300)
+    #expect(old.snapshot.site.value(.gridPower, 0) == live.gridPower?.rounded())
+    #expect(old.notes.contains("the site's figures are 5 min old, by the answer's own time"))
+    let gone = snapshot(700)
+    #expect(gone.snapshot.site.value(.gridPower, 0) == nil)
+    #expect(gone.snapshot.site.stored(.islandState, 0) == nil)
+    #expect(
+      gone.notes.contains {
+        $0.hasSuffix("11 min old, by the answer's own time: they are left out")
+      })
+  }
+
+  /// The source's last answer is what the site said, not what the cloud repeated.
+  @Test func anOldAnswerIsNoFreshOne() async throws {
+    let live = TeslaFixtures.live.replacing(
+      "2026-11-22T05:59:50-08:00", with: "2020-01-01T00:00:00Z")
+    let status = try #require(try await course(live: live).statuses.first)
+    #expect(status.state == .stale)
+    #expect(status.lastAnswer?.iso8601.hasPrefix("2020-01-01") == true)
+  }
+
   @Test func anExpiredTokenIsReadAnewAndNeverRenewed() async throws {
     let expired = try await course(rounds: 2) { _, _ in TeslaStage.status(401) }
     #expect(expired.requests.count == 2)

@@ -106,6 +106,10 @@ import Testing
     #expect(notes.contains { $0.contains("-3866.7 W is the site's") })
     let own = try await course(more: "&reserve=30")
     #expect(own.frames.first?.content.site.value(.reserve, 0) == 30)
+    // The gateway's own reserve is what an outage uses; one that was named is not to be used.
+    #expect(own.frames.first?.content.site.value(.reserveIsForOutages, 0) == nil)
+    let kept = try await course().frames.first?.content.site
+    #expect(kept?.value(.reserveIsForOutages, 0) == 1 && kept?.value(.reserve, 0) == 81)
   }
 
   @Test func aLostSessionCostsOneLogin() async throws {
