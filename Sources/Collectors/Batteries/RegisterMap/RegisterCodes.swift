@@ -9,6 +9,7 @@ enum RegisterCodes {
     case .connection, .islandState: GridConnection.allCases.map { ("\($0)", Int64($0.rawValue)) }
     case .inverterMode: InverterMode.allCases.map { ("\($0)", Int64($0.rawValue)) }
     case .gridServices: [("inactive", 0), ("active", 1)]
+    case .reserveIsForOutages: [("no", 0), ("yes", 1)]
     default: nil
     }
   }

@@ -3,8 +3,8 @@ import YAML
 
 extension RegisterMapParser {
   private static let names = [
-    "field", "address", "type", "unit_id", "table", "words", "scale", "offset", "sign", "null",
-    "values", "bits",
+    "field", "address", "type", "unit_id", "table", "words", "order", "scale", "offset", "sign",
+    "null", "values", "bits", "part",
   ]
 
   mutating func readPoints(_ node: YAMLNode) throws(SourceError) {
@@ -13,12 +13,14 @@ extension RegisterMapParser {
       throw text.wrong(
         node.line, "\(items.count) points; expected 1 to \(Self.mostPoints)")
     }
-    var lines: [RegisterField: Int] = [:]
+    var lines: [RegisterField: (line: Int, isPart: Bool)] = [:]
     for item in items {
       let point = try point(item)
-      let earlier = lines.updateValue(item.line, forKey: point.field)
-      // Alarms may be spread over registers.
-      if let earlier, point.field.metric != .alarms {
+      let earlier = lines.updateValue((item.line, point.isPart), forKey: point.field)
+      // Alarms may be spread over registers, and so may a sum.
+      if let (earlier, isPart) = earlier, point.field.metric != .alarms,
+        !isPart || !point.isPart
+      {
         throw text.wrong(
           item.line,
           "point: \(point.field.text(map.units)) again, after line \(earlier); expected each once")
@@ -41,27 +43,71 @@ extension RegisterMapParser {
     var point = RegisterPoint(
       field: try field(text.text(name, "field"), line: name.line), unitID: defaults.unitID,
       table: defaults.table, address: UInt16(truncatingIfNeeded: address), type: type,
-      littleWords: defaults.littleWords)
+      order: defaults.order)
     if let node = fields["unit_id"] { point.unitID = try unitID(node) }
     if let node = fields["table"] { point.table = try table(node) }
-    if let node = fields["words"] { point.littleWords = try littleWords(node) }
+    if let order = try order(fields) { point.order = order }
     if let node = fields["null"] { point.nulls = try nulls(node, type) }
     try readNumber(fields, into: &point)
     try readMeaning(fields, into: &point, line: node.line)
+    guard point.end - point.start <= Int(ModbusRead.most) else {
+      throw text.wrong(
+        node.line,
+        "point: its sign or scale lies too far away; expected it within \(ModbusRead.most) registers, "
+          + "so that one read takes both")
+    }
     return point
   }
 
   private func readNumber(
     _ fields: [String: YAMLNode], into point: inout RegisterPoint
   ) throws(SourceError) {
-    if let node = fields["scale"] {
+    if let node = fields["scale"] { try readScale(node, into: &point) }
+    if let node = fields["offset"] { point.offset = try text.number(node, "offset") }
+    if let node = fields["sign"] { try readSign(node, into: &point) }
+    if let node = fields["part"] {
+      point.isPart = try text.choice(node, "part", of: ["yes", "no"]) == "yes"
+    }
+  }
+
+  /// A number, or `{power_at: 40120}`: ten to the power that a register holds.
+  private func readScale(
+    _ node: YAMLNode, into point: inout RegisterPoint
+  ) throws(SourceError) {
+    guard node.entries != nil else {
       point.scale = try text.number(node, "scale")
       guard point.scale != 0 else { throw text.wrong(node.line, "scale: cannot be 0") }
+      return
     }
-    if let node = fields["offset"] { point.offset = try text.number(node, "offset") }
-    if let node = fields["sign"] {
+    let fields = try text.fields(node, "scale", names: ["power_at", "times"])
+    guard let place = fields["power_at"] else {
+      throw text.wrong(node.line, "scale: has no power_at, the register of a power of ten")
+    }
+    point.powerAddress = UInt16(
+      truncatingIfNeeded: try text.integer(place, "power_at", in: 0...0xFFFF))
+    if let times = fields["times"] { try readScale(times, into: &point) }
+  }
+
+  /// `+`, `-`, or `{at: 40120, bit: 3, set: "-"}`: the sign that a bit tells.
+  private func readSign(
+    _ node: YAMLNode, into point: inout RegisterPoint
+  ) throws(SourceError) {
+    guard node.entries != nil else {
       point.isNegated = try text.choice(node, "sign", of: ["+", "-"]) == "-"
+      return
     }
+    let fields = try text.fields(node, "sign", names: ["at", "bit", "set"])
+    guard let place = fields["at"], let bit = fields["bit"] else {
+      throw text.wrong(
+        node.line, "sign: expected the register and the bit that tell it, at and bit")
+    }
+    var sign = RegisterPoint.SignBit(
+      address: UInt16(truncatingIfNeeded: try text.integer(place, "at", in: 0...0xFFFF)),
+      bit: try text.integer(bit, "bit", in: 0...15))
+    if let set = fields["set"] {
+      sign.isNegativeWhenSet = try text.choice(set, "set", of: ["+", "-"]) == "-"
+    }
+    point.signBit = sign
   }
 
   /// States need `values`, alarms need `bits`, and numbers take neither.
@@ -70,7 +116,7 @@ extension RegisterMapParser {
   ) throws(SourceError) {
     let metric = point.field.metric
     let isCoded = metric == .alarms || RegisterCodes.words(of: metric) != nil
-    for name in ["scale", "offset", "sign"] where isCoded && fields[name] != nil {
+    for name in ["scale", "offset", "sign", "part"] where isCoded && fields[name] != nil {
       throw text.wrong(fields[name]?.line, "\(name): \(metric) is no number")
     }
     for (name, isUsed) in [

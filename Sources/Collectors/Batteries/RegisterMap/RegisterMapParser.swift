@@ -19,7 +19,7 @@ package struct RegisterMapParser {
   struct Defaults {
     var unitID: UInt8 = 1
     var table = ModbusRead.Table.holding
-    var littleWords = false
+    var order = ByteOrder.ABCD
   }
 
   private init(_ text: MapText) { self.text = text }
@@ -63,10 +63,10 @@ package struct RegisterMapParser {
   }
 
   private mutating func readDefaults(_ node: YAMLNode) throws(SourceError) {
-    let fields = try text.fields(node, "defaults", names: ["unit_id", "table", "words"])
+    let fields = try text.fields(node, "defaults", names: ["unit_id", "table", "words", "order"])
     if let node = fields["unit_id"] { defaults.unitID = try unitID(node) }
     if let node = fields["table"] { defaults.table = try table(node) }
-    if let node = fields["words"] { defaults.littleWords = try littleWords(node) }
+    if let order = try order(fields) { defaults.order = order }
   }
 
   func unitID(_ node: YAMLNode) throws(SourceError) -> UInt8 {
@@ -77,8 +77,17 @@ package struct RegisterMapParser {
     try text.choice(node, "table", of: ["holding", "input"]) == "input" ? .input : .holding
   }
 
-  func littleWords(_ node: YAMLNode) throws(SourceError) -> Bool {
-    try text.choice(node, "words", of: ["big", "little"]) == "little"
+  /// `order: CDAB`, or `words: little` for the same; nil where neither is given.
+  func order(_ fields: [String: YAMLNode]) throws(SourceError) -> ByteOrder? {
+    if let node = fields["order"] {
+      guard fields["words"] == nil else {
+        throw text.wrong(node.line, "order: words says it as well; expected one of them")
+      }
+      return ByteOrder(
+        rawValue: try text.choice(node, "order", of: ByteOrder.allCases.map(\.rawValue)))
+    }
+    guard let node = fields["words"] else { return nil }
+    return try text.choice(node, "words", of: ["big", "little"]) == "little" ? .CDAB : .ABCD
   }
 
   private mutating func readBatteries(_ node: YAMLNode) throws(SourceError) {

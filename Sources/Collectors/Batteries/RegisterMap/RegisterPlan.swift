@@ -25,7 +25,7 @@ package struct RegisterPlan: Sendable {
   }
 
   private static func precedes(_ a: RegisterPoint, _ b: RegisterPoint) -> Bool {
-    (a.unitID, a.table.rawValue, a.address) < (b.unitID, b.table.rawValue, b.address)
+    (a.unitID, a.table.rawValue, a.start) < (b.unitID, b.table.rawValue, b.start)
   }
 
   /// Blocks of points in the order of their addresses.
@@ -39,15 +39,15 @@ package struct RegisterPlan: Sendable {
       guard let first = members.first else { return }
       let point = points[first]
       let read = ModbusRead(
-        unit: point.unitID, table: point.table, address: point.address,
-        count: UInt16(clamping: end - Int(point.address)))
+        unit: point.unitID, table: point.table, address: UInt16(clamping: point.start),
+        count: UInt16(clamping: end - point.start))
       blocks.append(Block(read: read, points: members))
     }
     for place in order {
       let point = points[place]
       if let first = members.first.map({ points[$0] }), first.unitID == point.unitID,
-        first.table == point.table, Int(point.address) <= end + widestGap,
-        max(end, point.end) - Int(first.address) <= most
+        first.table == point.table, point.start <= end + widestGap,
+        max(end, point.end) - first.start <= most
       {
         members.append(place)
         end = max(end, point.end)
@@ -81,7 +81,7 @@ package struct RegisterPlan: Sendable {
     var end = points[block.points[0]].end
     for place in block.points.indices.dropFirst() {
       let point = points[block.points[place]]
-      let gap = Int(point.address) - end
+      let gap = point.start - end
       if gap > widest?.gap ?? 0 { widest = (gap, place) }
       end = max(end, point.end)
     }

@@ -8,11 +8,17 @@ package struct RegisterPoint: Sendable {
   package var table: ModbusRead.Table
   package var address: UInt16
   package var type: RegisterType
-  package var littleWords = false
-  /// The value is `sign * (raw * scale + offset)`, in the metric's unit.
+  package var order = ByteOrder.ABCD
+  /// The value is `sign * (raw * scale + offset)`, in the metric's unit. The sign may be the map's and
+  /// that of a bit, the scale also ten to the power that a register holds.
   package var scale = 1.0
   package var offset = 0.0
   package var isNegated = false
+  package var signBit: SignBit?
+  /// A register of the same table that holds a power of ten, int16.
+  package var powerAddress: UInt16?
+  /// Whether it is one of several points of its field, which are summed.
+  package var isPart = false
   /// Bits that mean that there is no value.
   package var nulls: Set<UInt64> = []
   package var meaning = Meaning.number
@@ -38,18 +44,46 @@ package struct RegisterPoint: Sendable {
     case wrong
   }
 
-  /// The first address behind it.
-  var end: Int { Int(address) + type.width }
+  /// A bit that tells which way a number goes.
+  package struct SignBit: Hashable, Sendable {
+    package var address: UInt16
+    /// From 0, the least significant.
+    package var bit: Int
+    /// Whether the value is negative while the bit is set; else while it is not.
+    package var isNegativeWhenSet = true
 
-  /// What registers say; as many as the type has.
+    package init(address: UInt16, bit: Int) {
+      self.address = address
+      self.bit = bit
+    }
+  }
+
+  /// All registers that it takes: those of the value, and of its sign and its scale, so that they come
+  /// in one reply.
+  private var addresses: [Int] {
+    [Int(address), Int(address) + type.width - 1]
+      + [signBit?.address, powerAddress].compactMap { $0.map(Int.init) }
+  }
+
+  /// The first address that it takes, and the first behind it.
+  var start: Int { addresses.min() ?? Int(address) }
+  var end: Int { (addresses.max() ?? Int(address)) + 1 }
+
+  /// Its registers out of those of a read: the value's, then the sign's, then the scale's; nil where
+  /// the read does not hold them all.
+  func registers(of read: [UInt16], from first: Int) -> [UInt16]? {
+    guard start >= first, end <= first + read.count else { return nil }
+    let value = Int(address) - first
+    let others = [signBit?.address, powerAddress].compactMap { $0.map { read[Int($0) - first] } }
+    return Array(read[value..<value + type.width]) + others
+  }
+
+  /// What registers say: as many as the type has, and the sign's and the scale's behind them.
   package func reading(_ registers: ArraySlice<UInt16>) -> Reading {
-    let bits = type.bits(registers, littleWords: littleWords)
+    let bits = type.bits(registers.prefix(type.width), order)
     if nulls.contains(bits) { return .absent }
     switch meaning {
-    case .number:
-      guard let raw = type.number(bits) else { return .absent }
-      let value = (raw * scale + offset) * (isNegated ? -1 : 1)
-      return value.isFinite ? .value(value + 0) : .wrong
+    case .number: return number(bits, Array(registers.dropFirst(type.width)))
     case .code(let codes, let unlisted):
       if let code = codes[bits] ?? unlisted { return .code(code) }
       return .wrong
@@ -60,5 +94,25 @@ package struct RegisterPoint: Sendable {
       }
       return .code(found)
     }
+  }
+
+  private func number(_ bits: UInt64, _ others: [UInt16]) -> Reading {
+    guard let raw = type.number(bits) else { return .absent }
+    var others = others[...]
+    var isNegated = isNegated
+    if let signBit {
+      guard let status = others.popFirst() else { return .wrong }
+      let isSet = status & (1 << UInt16(signBit.bit)) != 0
+      if isSet == signBit.isNegativeWhenSet { isNegated.toggle() }
+    }
+    var scale = scale
+    if powerAddress != nil {
+      guard let power = others.popFirst().map({ Int(Int16(bitPattern: $0)) }),
+        let scaled = SunSpecPoint.scaled(scale, by: power)
+      else { return .wrong }
+      scale = scaled
+    }
+    let value = (raw * scale + offset) * (isNegated ? -1 : 1)
+    return value.isFinite ? .value(value + 0) : .wrong
   }
 }

@@ -117,10 +117,9 @@ package struct RegisterPoller: Sendable {
       refusals[block.read] = nil
     }
     for place in block.points {
-      let start = Int(points[place].address) - Int(block.read.address)
-      let end = start + points[place].type.width
-      guard start >= 0, end <= registers.count else { continue }
-      poll.outcomes[place] = .registers(Array(registers[start..<end]))
+      let first = Int(block.read.address)
+      guard let own = points[place].registers(of: registers, from: first) else { continue }
+      poll.outcomes[place] = .registers(own)
     }
   }
 

@@ -28,6 +28,9 @@ package struct RegisterRows: Sendable {
   private var cells: [Cell]
   private var rows: [Row]
   private var sitePoints: [Int] = []
+  /// The points of a field that is a sum, by the first of them; the others are shown by it.
+  private var parts: [Int: [Int]] = [:]
+  private var shownByOthers: Set<Int> = []
 
   package init(_ map: RegisterMap) {
     self.map = map
@@ -39,6 +42,10 @@ package struct RegisterRows: Sendable {
       } else {
         sitePoints.append(place)
       }
+      guard point.isPart, let first = map.points.firstIndex(where: { $0.field == point.field })
+      else { continue }
+      parts[first, default: []].append(place)
+      if first != place { shownByOthers.insert(place) }
     }
   }
 
@@ -86,7 +93,7 @@ package struct RegisterRows: Sendable {
       case .unit(let unit, let metric): snapshot.set(metric, unit, setting.value)
       }
     }
-    for place in sitePoints { setSite(place, in: &snapshot) }
+    for place in sitePoints where !shownByOthers.contains(place) { setSite(place, in: &snapshot) }
     for unit in rows.indices { setUnit(unit, in: &snapshot, now) }
     return snapshot
   }
@@ -111,7 +118,7 @@ package struct RegisterRows: Sendable {
       if row.misses >= Self.staleMisses { snapshot.raise(.communicationLost, unit) }
       return
     }
-    for place in row.points {
+    for place in row.points where !shownByOthers.contains(place) {
       let metric = map.points[place].field.metric
       switch reading(place, isRowFresh: status < .stale) {
       case .absent: break
@@ -132,6 +139,25 @@ package struct RegisterRows: Sendable {
   /// What a cell shows: an error where the device refuses, and where other points of the row were
   /// heard meanwhile and this one was not.
   private func reading(_ place: Int, isRowFresh: Bool) -> RegisterPoint.Reading {
+    guard let parts = parts[place] else { return ownReading(place, isRowFresh: isRowFresh) }
+    return Self.sum(parts.map { ownReading($0, isRowFresh: isRowFresh) })
+  }
+
+  /// The sum of a field's points: of those that say nothing is as that they add nothing, unless all
+  /// do; one that cannot be understood makes the sum so.
+  private static func sum(_ readings: [RegisterPoint.Reading]) -> RegisterPoint.Reading {
+    var sum: Double?
+    for reading in readings {
+      switch reading {
+      case .value(let value): sum = (sum ?? 0) + value
+      case .absent: break
+      case .code, .wrong: return .wrong
+      }
+    }
+    return sum.map { .value($0) } ?? .absent
+  }
+
+  private func ownReading(_ place: Int, isRowFresh: Bool) -> RegisterPoint.Reading {
     let cell = cells[place]
     if cell.refusal != nil { return .wrong }
     if cell.misses >= Self.staleMisses, isRowFresh, cell.reading != nil { return .wrong }

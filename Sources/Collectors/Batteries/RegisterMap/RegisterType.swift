@@ -1,5 +1,20 @@
-/// How a value lies in registers: big-endian within each, the most significant first unless a map
-/// says that the words are little-endian.
+/// In what order the bytes of a value come, by the names that manuals have for those of 32 bits: A is
+/// the most significant. What lies in four registers is ordered alike.
+package enum ByteOrder: String, CaseIterable, Sendable {
+  /// As the protocol has it.
+  case ABCD
+  /// The least significant register first.
+  case CDAB
+  /// The bytes of each register the other way round.
+  case BADC
+  /// Both.
+  case DCBA
+
+  var hasLittleWords: Bool { self == .CDAB || self == .DCBA }
+  var hasSwappedBytes: Bool { self == .BADC || self == .DCBA }
+}
+
+/// How a value lies in registers.
 package enum RegisterType: String, CaseIterable, Sendable {
   case int16, uint16, int32, uint32, int64, uint64, float32, float64, enum16, bitfield16, bitfield32
 
@@ -20,9 +35,11 @@ package enum RegisterType: String, CaseIterable, Sendable {
   var mask: UInt64 { width == 4 ? .max : (1 << UInt64(16 * width)) - 1 }
 
   /// The bits of registers, which are as many as `width`.
-  func bits(_ registers: ArraySlice<UInt16>, littleWords: Bool) -> UInt64 {
-    let ordered = littleWords ? Array(registers.reversed()) : Array(registers)
-    return ordered.reduce(0) { $0 << 16 | UInt64($1) }
+  func bits(_ registers: ArraySlice<UInt16>, _ order: ByteOrder) -> UInt64 {
+    let ordered = order.hasLittleWords ? Array(registers.reversed()) : Array(registers)
+    return ordered.reduce(0) { bits, register in
+      bits << 16 | UInt64(order.hasSwappedBytes ? register.byteSwapped : register)
+    }
   }
 
   /// The number that bits stand for; nil for what is no number.

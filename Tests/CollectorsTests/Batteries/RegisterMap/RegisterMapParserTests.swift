@@ -26,17 +26,21 @@ struct RegisterMapParserTests {
     let end = try #require(article.range(of: "\n```", range: start.upperBound..<article.endIndex))
     let yaml = article[start.upperBound..<end.lowerBound]
     let map = try RegisterMapParser.map(Array(yaml.utf8), file: "site.yaml")
-    #expect(map.interval == 1 && map.units.map(\.id) == ["u01", "u02"])
+    #expect(map.interval == 1 && map.units.map(\.id) == ["u01", "u02", "u03"])
     #expect(map.units.first?.serial == "EX000001" && map.units.first?.block == "b1")
-    #expect(map.points.count == 13 && map.settings.count == 7)
+    #expect(map.points.count == 16 && map.settings.count == 7)
     let grid = try #require(map.points.first)
     #expect(grid.field == .site(.gridPower) && grid.isNegated && grid.scale == 1000)
     #expect(grid.reading([0x8000, 0]) == .absent)
     #expect(grid.reading([0xFFFF, 0xFFFE]) == .value(2000))
     let power = try #require(map.points.first { $0.field == .unit(0, .batteryPower) })
-    #expect(power.unitID == 11 && power.littleWords && power.type == .float32)
-    // Three reads: the site, and either unit.
-    #expect(RegisterPlan(map.points).blocks.count == 3)
+    #expect(power.unitID == 11 && power.order == .CDAB && power.type == .float32)
+    let direct = try #require(map.points.last)
+    #expect(direct.signBit == RegisterPoint.SignBit(address: 62011, bit: 4))
+    #expect(direct.powerAddress == 62010 && direct.field == .unit(2, .dcPower))
+    #expect(map.points.filter(\.isPart).count == 2)
+    // Four reads: the site, and each unit.
+    #expect(RegisterPlan(map.points).blocks.count == 4)
   }
 
   @Test func theArticleNamesEveryField() throws {
