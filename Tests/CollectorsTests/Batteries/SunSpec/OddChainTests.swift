@@ -1,4 +1,5 @@
 import FleetModel
+import Synchronization
 import Testing
 
 @testable import Collectors
@@ -99,6 +100,43 @@ import Testing
       chain.notes == [
         "it has more than one model 713; the first is shown, the others are in no sum"
       ])
+  }
+
+  /// The same over TCP: a server whose unit ends its chain with one zero, moves its scale factors from
+  /// reply to reply, and closes the connection behind each.
+  @Test func aServerWithAllOfItIsReadRightly() async throws {
+    let replies = Mutex(0)
+    let server = try await ModbusServer { request in
+      var map = Self.endsWithZero(1)
+      let turn = replies.withLock { count in
+        count += 1
+        return count % 3
+      }
+      let power = [(500, 3), (5000, 2), (50, 4)][turn]
+      map.set(.power, power.0, scale: power.1)
+      let first = Int(request.read.address) - map.base
+      guard first >= 0, first + Int(request.read.count) <= map.words.count else {
+        return [.send(ModbusBytes.exception(request.transaction, unit: 1, function: 3, 2)), .close]
+      }
+      let words = map.words[first..<first + Int(request.read.count)]
+      return [
+        .send(ModbusBytes.reply(request.transaction, unit: 1, function: 3, Array(words))), .close,
+      ]
+    }
+    let client = ModbusClient(
+      host: "127.0.0.1", port: server.port, limits: ModbusLimits(replyDeadline: 600))
+    var memory: SunSpecMemory?
+    for _ in 0..<6 {
+      var session = SunSpecSession(
+        link: client, unit: 1, bases: SunSpecChain.bases, most: 125, patience: 600, clock: { 0 })
+      let polled = try await session.poll(memory, isSure: memory != nil, hint: nil)
+      let reading = SunSpecDecoder.reading(polled.chain, polled.registers)
+      #expect(reading[.batteryPower] == 500_000 && reading[.stateOfCharge] == 80)
+      #expect(polled.chain.notes.isEmpty)
+      memory = polled
+    }
+    client.close()
+    try await server.stop()
   }
 
   /// What can be said where nothing was found names the setting that helps.
