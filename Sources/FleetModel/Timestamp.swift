@@ -17,12 +17,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     return Int64((min(max(seconds, -3.2e15), 3.2e15) * 1000).rounded())
   }
 
-  /// The present by the wall clock.
-  package static func now() -> Timestamp {
-    var spec = timespec()
-    clock_gettime(CLOCK_REALTIME, &spec)
-    return Timestamp(milliseconds: Int64(spec.tv_sec) * 1000 + Int64(spec.tv_nsec) / 1_000_000)
-  }
+  /// The present by the wall clock, which goes on where the machine's is set back.
+  package static func now() -> Timestamp { SteadyClock.now().time }
 
   package static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
 

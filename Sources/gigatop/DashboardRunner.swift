@@ -31,6 +31,8 @@ final class DashboardRunner {
   private var drawIsScheduled = false
   private var finish: CheckedContinuation<Void, Never>?
   private var isFinished = false
+  /// Seconds by which our time is ahead of the machine's, as last told.
+  private var toldLead = 0.0
   /// Fetches frames of a recording.
   var onLoad: (([Int]) -> Void)?
   /// Fetches the past of a GPU of a recording.
@@ -74,9 +76,22 @@ final class DashboardRunner {
   /// Takes a message in and draws soon.
   func post(_ message: Message) {
     guard !isFinished else { return }
+    tellClock()
     carryOut(state.update(.tick(.now())))
     carryOut(state.update(message))
     scheduleDraw()
+  }
+
+  /// Says once when the machine's clock was set back: the times on the screen go on.
+  private func tellClock() {
+    let lead = SteadyClock.now().lead
+    guard lead > toldLead + 1 else {
+      toldLead = lead
+      return
+    }
+    toldLead = lead
+    let words = "the clock was set back: times go on, \(Int(lead.rounded())) s ahead of it"
+    carryOut(state.update(.notice(words, isError: false)))
   }
 
   /// Changes the state by what no message says (the options of a command line), and draws soon.

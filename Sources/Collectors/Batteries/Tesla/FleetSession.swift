@@ -66,9 +66,9 @@ struct FleetSession: Sendable {
   ) -> TeslaRound {
     let now = surroundings.clock()
     pause.reset()
-    let (snapshot, notes) = site.snapshot(live, info, at: now.wall)
+    let (snapshot, notes) = site.snapshot(live, info, at: now.wall, lead: now.lead)
     // What counts is when the site said it, not when the cloud passed it on.
-    let told = live.time.map { min($0, now.wall) } ?? now.wall
+    let told = live.time.map { min($0.adding(seconds: now.lead), now.wall) } ?? now.wall
     status.state = now.wall.seconds(since: told) > 3 * configuration.period ? .stale : .answering
     status.lastAnswer = told
     status.latency = max(0, now.seconds - start.seconds)

@@ -13,13 +13,15 @@ package struct FleetSite: Sendable {
   }
 
   /// The rows as of an instant, and what is worth knowing of them.
+  ///
+  /// - Parameter lead: seconds by which that instant is ahead of the machine's clock.
   package func snapshot(
-    _ live: FleetLiveStatus, _ info: FleetSiteInfo?, at now: Timestamp
+    _ live: FleetLiveStatus, _ info: FleetSiteInfo?, at now: Timestamp, lead: Double = 0
   ) -> (snapshot: BatterySnapshot, notes: [String]) {
     let hasBattery = !live.saysNoBattery && (info?.hasBattery ?? live.mentionsBattery)
     let unit = BatteryUnit(id: site, maker: "Tesla", model: info?.modelWords)
     var snapshot = BatterySnapshot(time: now, units: hasBattery ? [unit] : [])
-    let age = live.time.map { max(0, now.seconds(since: $0)) } ?? 0
+    let age = live.time.map { max(0, now.seconds(since: $0) - lead) } ?? 0
     // Figures of a site that was last heard of long ago say nothing of the present, as those of units.
     if age <= longest { setSite(live, info, &snapshot) }
     var notes = words(live)

@@ -232,7 +232,8 @@ final class NvidiaSMISession {
   /// late, and is never early: of the last readings the one that came soonest counts. Ages go by our
   /// own clock in any case.
   private func noteClock(_ seconds: Int64) {
-    let ours = configuration.clock().wall.milliseconds / 1000
+    let now = configuration.clock()
+    let ours = now.wall.adding(seconds: 0 - now.lead).milliseconds / 1000
     let (difference, overflow) = seconds.subtractingReportingOverflow(ours)
     if clockReadings.count == 8 { clockReadings.removeFirst() }
     clockReadings.append(overflow ? (seconds < 0 ? .min : .max) : difference)

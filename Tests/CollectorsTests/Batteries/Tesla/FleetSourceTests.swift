@@ -105,6 +105,9 @@ import Testing
     let old = snapshot(300)
     #expect(old.snapshot.site.value(.gridPower, 0) == live.gridPower?.rounded())
     #expect(old.notes.contains("the site's figures are 5 min old, by the answer's own time"))
+    // A clock of ours that was set back is no age of theirs.
+    let ahead = site.snapshot(live, nil, at: time.adding(seconds: 3610), lead: 3600)
+    #expect(!ahead.notes.contains { $0.contains("old") })
     let gone = snapshot(700)
     #expect(gone.snapshot.site.value(.gridPower, 0) == nil)
     #expect(gone.snapshot.site.stored(.islandState, 0) == nil)
