@@ -79,7 +79,7 @@ struct LiveSession {
   private func end(_ recorder: SessionRecorder) async throws {
     guard let state = await recorder.finish() else { return }
     let words = RecordingWords.end(state)
-    guard state.framesLost == 0, state.error == nil else {
+    guard state.framesLost == 0, state.error == nil, state.goneFiles.isEmpty else {
       throw Failure(status: .loss, message: words)
     }
     StandardError.write(words)

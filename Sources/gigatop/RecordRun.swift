@@ -55,7 +55,9 @@ struct RecordRun {
     var words = silent.map { source in
       "\(source.id): \(source.error ?? "no answer"); nothing of it is recorded"
     }
-    if state.framesLost > 0 || state.error != nil { words.append(RecordingWords.end(state)) }
+    if state.framesLost > 0 || state.error != nil || !state.goneFiles.isEmpty {
+      words.append(RecordingWords.end(state))
+    }
     guard !words.isEmpty else { return }
     let status: ExitStatus = state.frames == 0 ? .failed : .loss
     throw Failure(status: status, message: words.joined(separator: "\n"))

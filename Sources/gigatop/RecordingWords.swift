@@ -16,8 +16,8 @@ enum RecordingWords {
 
   /// How it ended.
   static func end(_ state: RecordingState) -> String {
-    guard let error = state.error else { return progress(state) }
-    return progress(state) + "\n" + error
+    let gone = state.goneFiles.filter { $0 != state.error }
+    return ([progress(state)] + gone + [state.error].compactMap { $0 }).joined(separator: "\n")
   }
 
   /// Bytes as people say them.

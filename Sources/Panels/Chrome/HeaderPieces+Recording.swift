@@ -19,10 +19,15 @@ extension HeaderPieces {
           short: "REC!")
       ]
     }
+    guard state.error == nil else {
+      return [
+        HeaderPiece(
+          text: "REC FAILED", role: .critical, attributes: .bold, side: .left, priority: 94,
+          short: "REC!")
+      ]
+    }
     return [
-      HeaderPiece(
-        text: state.error == nil ? "REC" : "REC!", role: state.error == nil ? .accent : .warning,
-        attributes: .bold, side: .left, priority: 85)
+      HeaderPiece(text: "REC", role: .accent, attributes: .bold, side: .left, priority: 85)
     ]
   }
 }

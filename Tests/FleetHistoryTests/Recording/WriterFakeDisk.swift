@@ -88,6 +88,10 @@ final class FakeDisk: RecordingDisk {
       if holdsLock.withLock({ $0 }) { disk.change { $0.files[path]?.isLocked = false } }
     }
 
+    func standing(at path: String) -> RecordingStanding {
+      disk.state.withLock { $0.files[path] == nil ? .removed : .there }
+    }
+
     func lock() -> Bool {
       let isFree = disk.state.withLock { state in
         guard state.files[path]?.isLocked == false else { return false }

@@ -7,6 +7,9 @@ extension DiskError {
   /// A write that took nothing and gave no reason.
   static let noProgress = DiskError(EIO)
 
+  /// Something else is there, or somebody else writes to it.
+  static let isTaken = DiskError(EEXIST)
+
   /// The reader of the pipe went away.
   package var isClosedPipe: Bool { number == EPIPE || number == ECONNRESET }
 

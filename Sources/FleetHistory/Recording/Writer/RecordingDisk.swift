@@ -19,6 +19,8 @@ package protocol RecordingFile: Sendable {
   var lengthAtOpen: Int { get }
   /// A pipe or a device: what was written cannot be taken back.
   var isStream: Bool { get }
+  /// What has become of it under its name.
+  func standing(at path: String) -> RecordingStanding
   /// Takes the exclusive lock of writers.
   ///
   /// - Returns: whether nobody else holds it.
@@ -31,6 +33,16 @@ package protocol RecordingFile: Sendable {
   func truncate(to length: Int) throws(DiskError)
   /// Returns when what was written outlives a loss of power.
   func sync() throws(DiskError)
+}
+
+/// What has become of a file that is written.
+package enum RecordingStanding: Hashable, Sendable {
+  case there
+  /// Its name is another's or nobody's, and what was written is there: it was renamed, or its disk was
+  /// taken away.
+  case moved
+  /// No name leads to it, and it is gone when it is closed.
+  case removed
 }
 
 /// What the system answered, by its number.

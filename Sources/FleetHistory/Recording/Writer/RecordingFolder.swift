@@ -7,7 +7,7 @@ struct RecordingFolder: Sendable {
   let path: String
   private let disk: any RecordingDisk
   /// Held for as long as the folder is written to.
-  private let lock: any RecordingFile
+  private var lock: any RecordingFile
 
   /// Makes the folder if there is none, and takes its lock.
   init(_ path: String, _ disk: any RecordingDisk) throws(RecordingError) {
@@ -40,8 +40,9 @@ struct RecordingFolder: Sendable {
 
   /// Makes a segment. What is there already is never written to, so that a name that is taken
   /// makes way for the next number.
-  func create(_ name: SegmentName) throws(DiskError) -> SegmentOutput {
+  mutating func create(_ name: SegmentName) throws(DiskError) -> SegmentOutput {
     var name = name
+    if lock.standing(at: path + "/" + Self.lockName) != .there { try takeAgain() }
     while true {
       let path = path + "/" + name.text
       let file = try disk.open(path)
@@ -51,6 +52,14 @@ struct RecordingFolder: Sendable {
       }
       name.number += 1
     }
+  }
+
+  /// Makes the folder and takes its lock again, where somebody removed them.
+  private mutating func takeAgain() throws(DiskError) {
+    try disk.makeFolder(path)
+    let lock = try disk.open(path + "/" + Self.lockName)
+    guard lock.lock() else { throw DiskError.isTaken }
+    self.lock = lock
   }
 
   /// Removes what is older, or more, than is kept. What cannot be removed now is tried again.

@@ -20,7 +20,7 @@ extension RecordingSession {
       self.init(path, options, folder: folder, output: nil, segment: number)
     case .file(let path):
       let output = try Self.openFile(path, disk)
-      self.init(path, options, folder: nil, output: output, segment: 0)
+      self.init(path, options, folder: nil, output: output, segment: 0, disk: disk)
     case .descriptor(let descriptor):
       let file = SystemFile(descriptor, closes: false)
       guard file.lengthAtOpen == 0 else { throw Self.notEmpty("-") }

@@ -20,7 +20,9 @@ package struct RecordingSession {
   static let mostPendingFrames = 128
 
   let options: RecordingOptions
-  private let folder: RecordingFolder?
+  private var folder: RecordingFolder?
+  /// Where the file is made anew when it is gone; nil of a folder and a pipe.
+  private let place: (path: String, disk: any RecordingDisk)?
   private var output: SegmentOutput?
   private var number: Int
   private var encoder: SegmentEncoder
@@ -30,6 +32,12 @@ package struct RecordingSession {
   private var committed = SegmentCursor()
   private var pending: [Piece] = []
   private var bytesBefore = 0
+  /// Frames in files before the present one.
+  private var framesBefore = 0
+  /// What became of the last file, said with so many more frames.
+  private var loss: (words: String, frames: Int)?
+  /// A loss is said with so many frames, that somebody sees it.
+  private static let lossFrames = 10
   private var lastTime: Timestamp?
   private var began: (time: Timestamp, monotonic: Int64)?
   private var lastSync: Int64 = 0
@@ -37,10 +45,11 @@ package struct RecordingSession {
 
   init(
     _ path: String, _ options: RecordingOptions, folder: RecordingFolder?,
-    output: SegmentOutput?, segment: Int
+    output: SegmentOutput?, segment: Int, disk: (any RecordingDisk)? = nil
   ) {
     self.options = options
     self.folder = folder
+    place = disk.map { (path, $0) }
     self.output = output
     number = segment
     clock = FrameClock(options)
@@ -65,6 +74,7 @@ package struct RecordingSession {
     _ frame: Frame, _ summary: FrameSummary, at moment: RecordingMoment, skipped: Int = 0
   ) {
     guard !state.hasEnded else { return }
+    leaveFileThatIsGone(moment)
     let frame = redactor?.frame(frame) ?? frame
     let lost = dropWhatWaitsTooLong() ?? skippedWords(skipped)
     let remarks = clock.remarks(before: frame, at: moment, lost: lost)
@@ -165,14 +175,17 @@ package struct RecordingSession {
       return note(error)
     }
     state.isPaused = false
-    state.error = nil
+    state.error = loss?.words
+    loss = loss.flatMap { $0.frames > 1 ? ($0.words, $0.frames - 1) : nil }
     syncIfDue(moment)
   }
 
   private mutating func write(_ piece: Piece) throws(DiskError) {
-    if output == nil, let folder {
-      output = try folder.create(SegmentName(time: piece.time, number: number))
-      folder.prune(options.keep, now: piece.time)
+    if output == nil, folder != nil {
+      output = try folder?.create(SegmentName(time: piece.time, number: number))
+      folder?.prune(options.keep, now: piece.time)
+    } else if output == nil, let place {
+      output = try Self.fileAgain(place.path, place.disk)
     }
     try output?.write(piece.bytes)
     committed = piece.cursor
@@ -194,6 +207,42 @@ package struct RecordingSession {
     }
     state.isPaused = true
     state.error = "\(state.path): \(error.words); recording pauses, tried again with every frame"
+  }
+
+  // MARK: Files that are gone
+
+  /// Leaves a file that was removed, with what is in it, or that was renamed, and goes on in a new one.
+  private mutating func leaveFileThatIsGone(_ moment: RecordingMoment) {
+    guard let output, !output.isStream else { return }
+    let standing = output.standing
+    guard standing != .there else { return }
+    _ = dropPending()
+    var words = "\(output.path): the file was moved, or its disk taken away"
+    if standing == .removed {
+      let own = state.frames - framesBefore
+      state.frames -= own
+      state.framesLost += own
+      words = "\(output.path): the file was removed, with \(own) frames"
+    } else {
+      // What is in it stays, wherever that is.
+      _ = endSegment(moment)
+    }
+    words += "; recording goes on in a new one"
+    state.goneFiles = (state.goneFiles + [words]).suffix(4)
+    state.error = words
+    loss = (words, Self.lossFrames)
+    beginSegment()
+  }
+
+  /// Makes the file anew under its name.
+  private static func fileAgain(
+    _ path: String, _ disk: any RecordingDisk
+  ) throws(DiskError) -> SegmentOutput {
+    try disk.makeFolder(RecordingPath.folder(of: path))
+    let file = try disk.open(path)
+    guard file.lengthAtOpen == 0, file.lock() else { throw DiskError.isTaken }
+    disk.syncFolder(RecordingPath.folder(of: path))
+    return SegmentOutput(file, path: path)
   }
 
   // MARK: Losses
@@ -267,6 +316,7 @@ package struct RecordingSession {
 
   private mutating func beginSegment() {
     bytesBefore += output?.length ?? 0
+    framesBefore = state.frames
     output = nil
     began = nil
     number += 1

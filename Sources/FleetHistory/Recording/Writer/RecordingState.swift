@@ -12,6 +12,9 @@ package struct RecordingState: Hashable, Sendable {
   package var values = 0
   /// What went wrong last, with what follows; nil while all is well.
   package var error: String?
+  /// What became of files that were removed or moved while they were written, in sentences, the last of
+  /// them.
+  package var goneFiles: [String] = []
   /// Frames wait in memory for the disk to take them.
   package var isPaused = false
   /// Nothing more is written: finished, or the reader of the pipe went away.

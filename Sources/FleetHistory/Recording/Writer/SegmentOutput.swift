@@ -51,6 +51,9 @@ struct SegmentOutput: Sendable {
     isTorn = false
   }
 
+  /// What has become of the file.
+  var standing: RecordingStanding { file.standing(at: path) }
+
   /// Makes what was written outlive a loss of power.
   mutating func sync() throws(DiskError) {
     guard hasUnsynced else { return }

@@ -76,6 +76,16 @@ package final class SystemFile: RecordingFile {
 
   deinit { if closes { close(descriptor) } }
 
+  package func standing(at path: String) -> RecordingStanding {
+    var own = stat()
+    guard !isStream, fstat(descriptor, &own) == 0 else { return .there }
+    if own.st_nlink == 0 { return .removed }
+    var named = stat()
+    let isThere =
+      stat(path, &named) == 0 && named.st_ino == own.st_ino && named.st_dev == own.st_dev
+    return isThere ? .there : .moved
+  }
+
   package func lock() -> Bool {
     // File systems without locks (some network mounts) must not keep anybody from recording.
     isStream || flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
