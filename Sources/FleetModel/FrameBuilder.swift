@@ -41,6 +41,12 @@ package struct FrameBuilder: Sendable {
   /// GPUs met so far.
   package var gpuCount: Int { identities.count }
   package func identity(ofSlot slot: Int) -> GPUIdentity { identities[slot] }
+  /// Whether GPUs of one index are looked for, as where rows of several hosts may be mixed.
+  package var watchesTwins = false
+  /// No single host has more GPUs.
+  private static let mostTwins = 1024
+  /// Whether a GPU was met of which another one has the host and the index.
+  package private(set) var hasTwins = false
   /// Whether GPUs of more than one host have been met.
   package private(set) var hasSeveralHosts = false
 
@@ -55,6 +61,9 @@ package struct FrameBuilder: Sendable {
     let slot = identities.count
     slots[key] = slot
     if let first = identities.first, first.host != identity.host { hasSeveralHosts = true }
+    if watchesTwins, !hasTwins, let index = identity.index, slot < Self.mostTwins {
+      hasTwins = identities.contains { $0.index == index && $0.host == identity.host }
+    }
     identities.append(identity)
     lastSeen.append(nil)
     cells.addSlot()

@@ -100,6 +100,40 @@ import Testing
     #expect(frames.count == 8 && frames.allSatisfy { !$0.contains("lost") }, "\(frames)")
   }
 
+  /// Hosts in turns, of which one ends early: by the uuids they are several hosts, and none is lost.
+  @Test func aHostInTurnsThatEndsIsNoLoss() throws {
+    let short = Self.rows(10, at: [0, 200, 400], uuids: "c")
+    let long = Self.rows(50, at: (0..<8).map { 700 + 200 * $0 }, uuids: "a")
+    let frames = try Self.read(
+      (short + long).flatMap { $0 }, header: "timestamp, index, uuid, utilization.gpu [%]\n")
+    #expect(frames.allSatisfy { !$0.contains("lost") }, "\(frames)")
+  }
+
+  /// A fast loop goes back by less than a second where another host's block begins.
+  @Test func blocksOfFastLoopsAreTwoHosts() throws {
+    let rows = ["a", "b"].enumerated().map { host, name in
+      Self.rows(50 - 40 * host, at: [0, 200, 400], uuids: name).flatMap { $0 }
+    }
+    let frames = try Self.read(
+      rows.flatMap { $0 }, header: "timestamp, index, uuid, utilization.gpu [%]\n")
+    #expect(frames.count == 3 && frames.allSatisfy { $0.split(separator: "=").count == 5 })
+    #expect(frames.allSatisfy { !$0.contains("lost") && !$0.contains("stale") }, "\(frames)")
+  }
+
+  /// Tables and texts in blocks, of which the second begins and ends later; and more than one below a
+  /// word.
+  @Test func sectionsOfABlockStayTogether() throws {
+    let one = (0..<4).map { SectionText.table(second: $0, utilization: 50 + $0) }.joined()
+    let other = (0..<4).map { SectionText.table(second: $0 + 1, utilization: 10 + $0) }.joined()
+    let frames = try SectionText.frames(one + other)
+    #expect(frames.count == 5)
+    #expect(frames[1] == "10:00:01 /0=51 /1=52 \(Self.second)0=10 \(Self.second)1=11")
+    #expect(frames[4].contains("\(Self.second)0=13 \(Self.second)1=14"), "\(frames)")
+    let named = try SectionText.frames("g23\n" + one + "g24\n" + other)
+    #expect(named[1] == "10:00:01 g23/0=51 g23/1=52 g24/0=10 g24/1=11")
+    #expect(named[4].contains(" g24/0=13 g24/1=14"), "\(named)")
+  }
+
   /// Rows that stand between each other within milliseconds cannot be two readings of one GPU.
   @Test(arguments: [[100, 1100, 2100, 3100], [100, 300, 500, 700, 900]])
   func rowsThatAlternateAreOfTwoHosts(_ times: [Int]) throws {

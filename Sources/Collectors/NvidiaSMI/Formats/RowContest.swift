@@ -15,7 +15,7 @@ struct RowContest: Sendable {
   /// Milliseconds from the first row of a tick within which no GPU is read again: rows of a tick are
   /// 1 to 5 ms apart, loops 50 ms and more.
   static let near: Int64 = 30
-  /// Milliseconds by which a row may lie before the last one.
+  /// Milliseconds by which a row may lie before the last one, where nothing is known of the interval.
   static let slack: Int64 = 1000
 }
 
@@ -23,7 +23,10 @@ extension TickAssembler {
   /// Whether a time lies before that of the last row.
   @inline(__always)
   func isBehindLast(_ time: Timestamp) -> Bool {
-    lastTime.map { time.milliseconds &- $0.milliseconds < 0 &- RowContest.slack } ?? false
+    guard let lastTime, time < lastTime else { return false }
+    let half = interval.map { Int64(min($0, 10) * 500) } ?? RowContest.slack
+    let slack = max(RowContest.near, min(half, RowContest.slack))
+    return time.milliseconds &- lastTime.milliseconds < 0 &- slack
   }
 
   /// Whether a row lies before the last one, as where another host's rows begin. In the first tick it

@@ -214,8 +214,13 @@ package struct TickAssembler: Sendable {
     }
     if let lastTickTime, !isAssumed { learnInterval(time.seconds(since: lastTickTime)) }
     lastTickTime = time
-    // Where none of the tick before is told of, another's rows have begun: nothing is lost by that.
-    if missing > 0, missing == lastTold.count(where: \.self) { builder.beginSection() }
+    // Where none of the tick before is told of, or two GPUs have one index, rows are of several hosts:
+    // nothing is lost by the end of one.
+    if missing > 0,
+      missing == lastTold.count(where: \.self) || builder.hasTwins
+    {
+      builder.beginSection()
+    }
     if builder.hasSeveralHosts, notedCount < builder.gpuCount { builder.excuseSilentHosts() }
     frames.append(
       builder.finish(

@@ -4,6 +4,8 @@ import FleetModel
 /// time and its first GPU are known.
 struct HeldDocument: Sendable {
   let format: LogFormat
+  /// Whose it is as far as the lines above it say.
+  let owner: LogLane.Owner
   /// What stands before each of its lines; nil for nothing.
   let prefix: LinePrefix?
   private(set) var lines: [[UInt8]]
@@ -17,7 +19,8 @@ struct HeldDocument: Sendable {
   /// The first GPU's uuid stands within so much of a document.
   private static let limit = 256 << 10
 
-  init(format: LogFormat, lead: [[UInt8]], prefix: LinePrefix?) {
+  init(format: LogFormat, owner: LogLane.Owner, lead: [[UInt8]], prefix: LinePrefix?) {
+    self.owner = owner
     self.prefix = prefix
     self.format = format
     lines = lead

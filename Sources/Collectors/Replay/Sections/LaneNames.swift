@@ -23,7 +23,11 @@ struct LaneNames {
         times[place] = lane.frames.map(\.time)
       }
     }
-    let unnamed = UnnamedLanes(lanes)
+    func isName(_ lane: LogLane) -> Bool { (words[lane.format]?.count ?? 0) > 1 }
+    let unnamed = UnnamedLanes(lanes) { lane in
+      if case .maybe = lane.owner { return !isName(lane) }
+      return lane.owner.isUnnamed
+    }
     joined = unnamed.joined
     let files = FileHosts(
       lanes.compactMap { if case .file(let path) = $0.owner { path } else { nil } })
@@ -34,9 +38,8 @@ struct LaneNames {
         hosts[place] = list
         lists[place] = HostRange.words(of: list, limit: Self.mostHosts)
       case .file(let path): hosts[place] = files.host(ofFile: path)
-      case .maybe(let word):
-        hosts[place] = (words[lane.format]?.count ?? 0) > 1 ? word : ""
-      case .unnamed:
+      case .maybe(let word) where isName(lane): hosts[place] = word
+      case .maybe, .unnamed:
         let number = unnamed.groups[place] ?? 0
         hosts[place] = number == 0 ? "" : "host not named (\(Self.ordinal(number + 1)) group)"
       }

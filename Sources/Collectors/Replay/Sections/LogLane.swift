@@ -57,6 +57,7 @@ struct LogLane: Sendable {
     self.firstLine = firstLine
     parser = format.parser(columns: columns, period: period, baseTime: baseTime)
     parser.ticks.contest.doubtsRepeats = owner.isUnnamed
+    parser.ticks.builder.watchesTwins = true
   }
 
   /// The host that is told to the reader; empty where it is not known yet.
@@ -317,10 +318,11 @@ extension LogLane {
     return back > 0 && back <= 60 && last.seconds(since: first) >= 4 * back
   }
 
+  /// The time that was told last.
+  var newest: Timestamp? { parser.ticks.lastTime ?? latest }
+
   /// Whether a time lies behind all that the lane has.
-  func precedes(_ time: Timestamp) -> Bool {
-    (parser.ticks.lastTime ?? latest).map { $0 <= time } ?? true
-  }
+  func precedes(_ time: Timestamp) -> Bool { newest.map { $0 <= time } ?? true }
 
   /// Whether a row that follows a repeated header, or lies before those above it, cannot be a later
   /// reading of this lane's GPUs: the same second tells of the same GPU already. A uuid is of one GPU

@@ -16,16 +16,42 @@ extension LogSections {
     return lanes.count - 1
   }
 
-  /// The first of the groups without a host that can be meant; a new one where none can.
+  /// The lane, of those that name no host and of the one below the last word, that a section can be
+  /// meant for; a new one where none can. Sections of one host follow each other where the last two
+  /// did, as in files that were joined; else hosts take turns, and it is that of the host which was
+  /// heard of longest ago.
   mutating func group(
-    of format: LogFormat, where isPossible: (inout LogLane) -> Bool
+    of format: LogFormat, below word: Int? = nil, where isPossible: (inout LogLane) -> Bool
   ) -> Int {
-    var number = 0
-    while let lane = places[LaneKey(owner: .unnamed(number), format: format)] {
-      if isPossible(&lanes[lane]) { return lane }
-      number += 1
+    let candidates = [word].compactMap(\.self) + unnamedLanes(of: format)
+    var possible: [Int] = []
+    for lane in candidates where isPossible(&lanes[lane]) { possible.append(lane) }
+    let last = turns[format] ?? []
+    let isRun = last.count == 2 && last[0] == last[1] && possible.contains(last[1])
+    let longestAgo = possible.min { one, other in
+      (lanes[one].newest?.milliseconds ?? .min) < (lanes[other].newest?.milliseconds ?? .min)
     }
-    return lane(.unnamed(number), format)
+    let chosen = isRun ? last[1] : longestAgo ?? newUnnamedLane(of: format)
+    turns[format] = (last + [chosen]).suffix(2)
+    return chosen
+  }
+
+  /// The lanes that name no host, in their order.
+  private func unnamedLanes(of format: LogFormat) -> [Int] {
+    var found: [Int] = []
+    while let lane = places[LaneKey(owner: .unnamed(found.count), format: format)] {
+      found.append(lane)
+    }
+    return found
+  }
+
+  private mutating func newUnnamedLane(of format: LogFormat) -> Int {
+    lane(.unnamed(unnamedLanes(of: format).count), format)
+  }
+
+  /// The first lane in which a row repeats nothing, where those of several hosts alternate.
+  private mutating func alternate(of row: CSVQueryParser.RowIdentity) -> Int {
+    unnamedLanes(of: .csv).first { !lanes[$0].repeats(row) } ?? newUnnamedLane(of: .csv)
   }
 
   /// The lane that a row belongs to, which may be another than the one its header was given to: that
@@ -42,7 +68,7 @@ extension LogSections {
     }
     unchecked.remove(lane)
     guard let row = lanes[lane].identity(of: line) else { return lane }
-    return move(row, from: lane, to: laneOfNext(row))
+    return move(row, from: lane, to: laneOfNext(row, lane))
   }
 
   /// The lane of a row that its own lane refused.
@@ -50,25 +76,29 @@ extension LogSections {
     if lanes[lane].repeats(row) {
       alternates = true
       noteOnce("rows of hosts that nobody names alternate: they are shared out by their order")
-      return move(row, from: lane, to: group(of: .csv) { !$0.repeats(row) })
+      return move(row, from: lane, to: alternate(of: row))
     }
     let isStep = lanes[lane].isClockStep(to: row.time)
-    return move(row, from: lane, to: isStep ? lane : laneOfNext(row))
+    return move(row, from: lane, to: isStep ? lane : laneOfNext(row, lane))
   }
 
-  /// The lane that knows the GPU of a row, else the first that the row may continue. Which of them are
-  /// one host's is found out when all are known.
-  private mutating func laneOfNext(_ row: CSVQueryParser.RowIdentity) -> Int {
+  /// The lane that knows the GPU of a row, else one that the row may continue. Which of them are one
+  /// host's is found out when all are known.
+  private mutating func laneOfNext(_ row: CSVQueryParser.RowIdentity, _ lane: Int) -> Int {
+    let word = lanes[lane].owner.isUnnamed ? nil : lane
     let known = row.identity.uuid.flatMap { uuid in
-      lanes.indices.first { lanes[$0].owner.isUnnamed && lanes[$0].knows(uuid: uuid) }
+      lanes.indices.first { place in
+        (lanes[place].owner.isUnnamed || place == word) && lanes[place].format == .csv
+          && lanes[place].knows(uuid: uuid)
+      }
     }
-    return known ?? group(of: .csv) { $0.mayContinue(with: row) }
+    return known ?? group(of: .csv, below: word) { $0.mayContinue(with: row) }
   }
 
   /// The lane of a row where those of several hosts alternate.
   private mutating func alternatingLane(of line: Bytes, in lane: Int) -> Int {
     guard lanes[lane].owner.isUnnamed, let row = lanes[lane].identity(of: line) else { return lane }
-    return move(row, from: lane, to: group(of: .csv) { !$0.repeats(row) })
+    return move(row, from: lane, to: alternate(of: row))
   }
 
   /// Gives a row that has been judged to a lane, and those behind it too.
@@ -121,7 +151,8 @@ extension LogSections {
   mutating func releaseDocument() {
     guard let held = document else { return }
     document = nil
-    let lane = group(of: held.format) { lane in
+    let word = held.owner.isUnnamed ? nil : places[LaneKey(owner: held.owner, format: held.format)]
+    let lane = group(of: held.format, below: word) { lane in
       if let uuid = held.uuid { return lane.knows(uuid: uuid) || lane.frameCount == 0 }
       return held.time.map { lane.precedes($0) && !lane.tells(ofSecondOf: $0) } ?? true
     }

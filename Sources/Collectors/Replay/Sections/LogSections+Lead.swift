@@ -80,6 +80,7 @@ extension LogSections {
 
   mutating func setHeading(_ host: String, _ owner: LogLane.Owner) {
     heading = host
+    word = nil
     headingOwner = owner
     running = nil
     if case .hosts(let list) = owner {

@@ -25,6 +25,10 @@ struct LogSections: Sendable {
   var prefixes: [LinePrefix] = []
   /// The host whose output follows, by a heading.
   var heading: String?
+  /// The word that stood above the last section that had one.
+  var word: String?
+  /// The last two lanes of sections of which nothing says whose they are, by form.
+  var turns: [LogFormat: [Int]] = [:]
   /// What that heading is.
   var headingOwner = LogLane.Owner.unnamed(0)
   /// A beginning that its next line has to confirm.
@@ -332,34 +336,39 @@ extension LogSections {
     let lead = takeLead(format, found.prefix, wantsWord: key.isEmpty)
     recent.count(in: &unread)
     let rest = line.part(cut?.rest ?? 0, line.count)
+    // What follows a section without a word of its own stands below the same word.
+    let isFollowing = key.isEmpty && lead.word == nil
+    if key.isEmpty { word = lead.word ?? word }
     let owner: LogLane.Owner =
       key.isEmpty
-      ? lead.word.map { .maybe($0) } ?? .unnamed(0)
+      ? word.map { .maybe($0) } ?? .unnamed(0)
       : key == heading
         ? headingOwner : found.prefix?.isHostSure == false ? .maybe(key) : .host(key)
-    if owner == .unnamed(0), format.isDocument, places[LaneKey(owner: owner, format: format)] != nil
-    {
+    if isFollowing, format.isDocument, places[LaneKey(owner: owner, format: format)] != nil {
       // What was read of the document before counts in finding out whose this one is.
       if let before = open[key] { lanes[before].endDocument() }
-      document = HeldDocument(format: format, lead: lead.lines, prefix: found.prefix)
+      document = HeldDocument(
+        format: format, owner: owner, lead: lead.lines, prefix: found.prefix)
       document?.append(rest, &time)
       if document?.isDecided == true { releaseDocument() }
       return
     }
     var lane = lane(owner, format)
-    if owner == .unnamed(0), format == .table, let stamp = lead.stamp {
-      lane = group(of: format) { $0.precedes(stamp) && !$0.tells(ofSecondOf: stamp) }
+    if isFollowing, format == .table, let stamp = lead.stamp {
+      lane = group(of: format, below: owner.isUnnamed ? nil : lane) {
+        $0.precedes(stamp) && !$0.tells(ofSecondOf: stamp)
+      }
     }
     open[key] = lane
     if let word = lead.wordLine { lanes[lane].wordLines.append(word) }
-    start(lane, rest, lead, found.beginning, at: cut?.stamp)
+    start(lane, rest, lead, found.beginning, at: cut?.stamp, isFollowing: isFollowing)
     running = found.prefix == nil ? lane : nil
     note(cut?.stamp)
   }
 
   mutating func start(
     _ lane: Int, _ line: Bytes, _ lead: Lead, _ beginning: SectionEvidence.Beginning,
-    at stamp: StampPrefix?
+    at stamp: StampPrefix?, isFollowing: Bool
   ) {
     lanes[lane].isOpen = true
     if let anchor = lead.stamp, beginning.format != .table { lanes[lane].anchor(at: anchor) }
@@ -373,9 +382,7 @@ extension LogSections {
     }
     let isRepeated = lanes[lane].frameCount > 0 || lanes[lane].parser.ticks.hasTick
     lanes[lane].begin(line, at: stamp?.time)
-    if case .unnamed = lanes[lane].owner, isRepeated, beginning.format == .csv {
-      unchecked.insert(lane)
-    }
+    if isFollowing, isRepeated, beginning.format == .csv { unchecked.insert(lane) }
     if lanes[lane].hostColumn != nil { unchecked.insert(lane) }
     if lanes[lane].isOfAnything {
       noteOnce("no column names a GPU: its rows are taken for those of GPUs")

@@ -16,8 +16,8 @@ struct UnnamedLanes {
     let metrics: Set<Metric>
   }
 
-  init(_ all: [LogLane]) {
-    let speaking = all.indices.filter { all[$0].frameCount > 0 && all[$0].owner.isUnnamed }
+  init(_ all: [LogLane], where isUnnamed: (LogLane) -> Bool) {
+    let speaking = all.indices.filter { all[$0].frameCount > 0 && isUnnamed(all[$0]) }
     guard speaking.count > 1 else { return }
     var known: [Lane] = []
     for place in speaking {
