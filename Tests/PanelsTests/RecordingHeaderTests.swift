@@ -27,6 +27,14 @@ import Testing
     #expect(try header(state, width: 48).contains("REC!"))
   }
 
+  /// A file that was removed while it was written, though recording goes on in a new one.
+  @Test func aFailureIsSaid() throws {
+    var state = RecordingState(path: "night.gtr")
+    state.error = "night.gtr: the file was removed, with 8 frames; recording goes on in a new one"
+    #expect(try header(state).contains("REC FAILED"))
+    #expect(try header(state, width: 48).contains("REC!"))
+  }
+
   @Test func whatHasEndedIsNotShown() throws {
     var state = RecordingState(path: "night.gtr")
     state.hasEnded = true

@@ -55,9 +55,9 @@ extension CSVQueryParser {
     let isPlain = scratch.values.withUnsafeMutableBufferPointer { values in
       written.withBytes(of: slot) { row.read(steps, $0, &time, into: values) }
     }
-    guard isPlain, row.valued != 0, row.place &- start < RowScratch.limit,
-      ticks.follows(slot, plan.hasUUID ? nil : row.stamp)
-    else { return nil }
+    guard isPlain, row.valued != 0, row.place &- start < RowScratch.limit else { return nil }
+    // A uuid is of one GPU, whatever the time says.
+    if !plan.hasUUID, let stamp = row.stamp, !ticks.follows(slot, stamp) { return nil }
     hosts[host].lastSlot = slot
     hosts[host].position &+= 1
     if ticks.open(slot, host: hosts[host].name, at: row.stamp, into: &frames) {

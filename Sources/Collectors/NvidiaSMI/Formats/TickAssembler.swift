@@ -96,11 +96,11 @@ package struct TickAssembler: Sendable {
   private func startsTick(_ slot: Int, _ host: String, _ time: Timestamp?) -> Bool {
     guard hasRows else { return false }
     if slot < told.count, told[slot] { return true }
+    let isEarlier = slot < lastSlot
+    if !isEarlier, slot < lastTold.count, lastTold[slot] { return false }
     guard host == lastHost, let time, let lastTime, let interval else { return false }
-    let gap = time.seconds(since: lastTime)
-    if slot < lastSlot { return gap > interval * 0.25 }
     // A GPU that was not in the tick before and comes a whole tick later is none of this one.
-    return gap > interval * 1.5 && !(slot < lastTold.count && lastTold[slot])
+    return time.seconds(since: lastTime) > interval * (isEarlier ? 0.25 : 1.5)
   }
 
   /// Whether a row begins the second tick of a log that began within its first: its GPU stands before

@@ -213,7 +213,8 @@ package struct RecordingSession {
 
   /// Leaves a file that was removed, with what is in it, or that was renamed, and goes on in a new one.
   private mutating func leaveFileThatIsGone(_ moment: RecordingMoment) {
-    guard let output, !output.isStream else { return }
+    // Standard output has no name, also where it is a file.
+    guard let output, !output.isStream, folder != nil || place != nil else { return }
     let standing = output.standing
     guard standing != .there else { return }
     _ = dropPending()
